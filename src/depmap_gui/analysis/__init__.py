@@ -1,0 +1,1 @@
+"""What follows from the map: attribution, IP, inputs, concentration, and why."""

@@ -1,0 +1,102 @@
+"""The scores of a map: the solved layers as vectors by entity id, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from depmap_gui.analysis.concentration import concentrations, single_points
+from depmap_gui.analysis.context import Context
+from depmap_gui.analysis.projection import Flags, Floats
+from depmap_gui.analysis.results import Assumption, Score, Scores, Shares
+from depmap_gui.analysis.solution import Solution, solve
+from depmap_gui.analysis.trace import Layer
+from depmap_gui.domain.findings import Finding
+from depmap_gui.domain.in_force import MapInForce
+from depmap_gui.domain.kinds import Basis, EntityKind
+
+LAYER_OF: Mapping[Score, Layer] = {score: Layer[score.name] for score in Score}
+"""The layer that each score is read from."""
+
+
+class VectorTable(Mapping[str, Shares]):
+    """Vectors by entity id, read from a table when asked for: a large map has millions of shares.
+
+    ``codes`` names the columns of ``table`` (`unknown` last); ``row`` gives each covered entity's
+    row.
+    """
+
+    def __init__(self, codes: tuple[str, ...], row: Mapping[str, int], table: Floats) -> None:
+        self.codes = codes
+        self.row = row
+        self.table = table
+
+    def __getitem__(self, entity: str) -> Shares:
+        shares = self.table[self.row[entity]]
+        return {self.codes[place]: float(shares[place]) for place in np.flatnonzero(shares)}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.row)
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def __repr__(self) -> str:
+        return f"VectorTable({dict(self)!r})"
+
+
+def compute_scores(
+    map_in_force: MapInForce, basis: Basis, context: Context | None = None
+) -> tuple[Scores, tuple[Assumption, ...], tuple[Finding, ...]]:
+    """Every score of the map, what was assumed for it, and what it was computed around."""
+    solution = solve(map_in_force, basis, context)
+    return scores_of(solution), solution.assumptions, solution.findings
+
+
+def scores_of(solution: Solution) -> Scores:
+    """The scores of a solved map."""
+    vectors = {score.value: _vectors(solution, score) for score in Score}
+    return Scores(
+        **vectors,
+        concentration=concentrations(solution),
+        single_points=single_points(solution),
+    )
+
+
+def _vectors(solution: Solution, score: Score) -> VectorTable:
+    projection = solution.projection
+    covered = np.flatnonzero(covered_by(solution, score))
+    ids = projection.ids
+    return VectorTable(
+        projection.codes,
+        {ids[row]: row for row in covered.tolist()},
+        solution.layers[LAYER_OF[score]].table,
+    )
+
+
+def covered_by(solution: Solution, score: Score) -> Flags:
+    """Which entities have the score (length n)."""
+    projection = solution.projection
+    plant, company = EntityKind.PLANT, EntityKind.COMPANY
+    match score:
+        case Score.ATTRIBUTION:
+            return ~projection.of_kind(EntityKind.LICENSE)
+        case Score.TECHNOLOGY:
+            return projection.of_kind(EntityKind.LICENSE)
+        case Score.IP:
+            return projection.of_kind(plant, company)
+        case Score.EMBEDDED_IP:
+            return projection.of_kind(plant, company, EntityKind.MATERIAL)
+        case Score.OWNERSHIP:
+            return _ends(solution, projection.operates.target)
+        case Score.DEBT:
+            return _ends(solution, projection.lends.target)
+        case _:
+            return solution.weights.supplied
+
+
+def _ends(solution: Solution, rows: np.typing.NDArray[np.int64]) -> Flags:
+    found = np.zeros(solution.projection.size, dtype=bool)
+    found[rows] = True
+    return found

@@ -1,0 +1,1 @@
+"""The scripted door: everything that can be done without a window."""

@@ -1,0 +1,162 @@
+"""Reads the command line and runs one command.
+
+Exit codes: 0 done, 1 done and there is something to look at, 2 could not be done. An error is
+plain sentences on standard error, never a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from depmap_gui import __version__
+from depmap_gui.analysis.results import Score
+from depmap_gui.cli import commands
+from depmap_gui.cli.faults import sentences
+from depmap_gui.domain.kinds import Basis
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line's arguments (without the program's name); returns the exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    command: Command = options.command
+    try:
+        return command(options)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; keep the shutdown from complaining about it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("Stopped. Nothing was written.", file=sys.stderr)
+        return 2
+    except Exception as fault:
+        told = sentences(fault)
+        if told is None:
+            raise
+        for sentence in told:
+            print(sentence, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="depmap",
+        description="Map who a plant depends on, and see what that dependence costs it.",
+        epilog="An aid to analysis, not legal advice.",
+    )
+    parser.add_argument("--version", action="version", version=f"DepMap {__version__}")
+    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_gui(verbs)
+    _add_check(verbs)
+    _add_score(verbs)
+    _add_explain(verbs)
+    _add_export(verbs)
+    _add_render(verbs)
+    _add_upkeep(verbs)
+    return parser
+
+
+if TYPE_CHECKING:
+    # argparse gives this type no public name.
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def _verb(verbs: Verbs, name: str, command: Command, help: str) -> argparse.ArgumentParser:
+    verb: argparse.ArgumentParser = verbs.add_parser(name, help=help, description=help)
+    verb.set_defaults(command=command)
+    return verb
+
+
+def _add_gui(verbs: Verbs) -> None:
+    verb = _verb(verbs, "gui", commands.gui, "Open the window.")
+    verb.add_argument("file", type=Path, nargs="?", metavar="FILE", help="project to open")
+
+
+def _add_check(verbs: Verbs) -> None:
+    verb = _verb(
+        verbs, "check", commands.check, "Print the problems of a project; exit code 1 if any."
+    )
+    _file(verb)
+
+
+def _add_score(verbs: Verbs) -> None:
+    verb = _verb(verbs, "score", commands.score, "Print the scores of a project.")
+    _file(verb)
+    _question(verb)
+    verb.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _add_explain(verbs: Verbs) -> None:
+    verb = _verb(verbs, "explain", commands.explain, "Take a score apart into what it is made of.")
+    _file(verb)
+    verb.add_argument("entity", metavar="ENTITY", help="id or name of the item")
+    verb.add_argument(
+        "--score", type=Score, choices=list(Score), default=Score.IP, help="default: ip"
+    )
+    verb.add_argument(
+        "--jurisdiction", default="CN", metavar="CODE", help="code, or unknown; default: CN"
+    )
+    verb.add_argument("--json", action="store_true", help="print one JSON object")
+    _question(verb)
+
+
+def _add_export(verbs: Verbs) -> None:
+    verb = _verb(verbs, "export", commands.export, "Write the Excel workbook with live formulas.")
+    _file(verb)
+    _output(verb, "OUT.xlsx")
+    _question(verb)
+
+
+def _add_render(verbs: Verbs) -> None:
+    verb = _verb(verbs, "render", commands.render, "Draw the map as PNG, SVG or PDF.")
+    _file(verb)
+    _output(verb, "OUT.png|svg|pdf")
+    verb.add_argument("--dark", action="store_true", help="draw on a dark ground")
+    _question(verb)
+
+
+def _add_upkeep(verbs: Verbs) -> None:
+    _verb(
+        verbs,
+        "self-test",
+        commands.self_test,
+        "Open a sample in a window, score, export and draw it, and say whether all went well.",
+    )
+    bench = _verb(verbs, "bench", commands.bench, "Measure speed beside plain alternatives.")
+    bench.add_argument("what", nargs="?", choices=["all", "canvas", "scores"], default="all")
+
+
+def _file(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", type=Path, metavar="FILE", help="project file (.depmap)")
+
+
+def _output(verb: argparse.ArgumentParser, form: str) -> None:
+    verb.add_argument("-o", "--output", type=Path, required=True, metavar=form)
+
+
+def _question(verb: argparse.ArgumentParser) -> None:
+    """What is asked of the project, where it differs from what the project itself says."""
+    verb.add_argument("--year", type=_year, metavar="Y", help="tax year")
+    verb.add_argument("--basis", type=Basis, choices=list(Basis), help="whose a company is")
+    verb.add_argument("--scenario", metavar="ID", help="scenario to play out")
+    verb.add_argument(
+        "--packs",
+        type=lambda given: tuple(filter(None, given.split(","))),
+        metavar="A,B",
+        help="rule packs, instead of the project's",
+    )
+
+
+def _year(given: str) -> int:
+    if not given.isdigit() or not FIRST_YEAR <= int(given) <= LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"a year from {FIRST_YEAR} to {LAST_YEAR}, not '{given}'")
+    return int(given)

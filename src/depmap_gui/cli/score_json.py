@@ -1,0 +1,148 @@
+"""An assessment as the JSON that others script against. Its shape is stable.
+
+Shares are in 0..1, rounded to 12 places; a share of zero is left out. None is unknown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from depmap_gui.analysis.results import Assessment, Contribution, Range, Score, Shares
+from depmap_gui.domain.checks import Finding
+from depmap_gui.domain.project import Project
+from depmap_gui.domain.records import Company, License, Plant
+from depmap_gui.rules.results import CreditResult, TestResult
+
+PLACES = 12
+_INPUTS = (
+    Score.MADE_IN,
+    Score.MADE_BY,
+    Score.MADE_IN_FIRST_TIER,
+    Score.MADE_BY_FIRST_TIER,
+)
+
+
+def assessment_json(assessment: Assessment, project: Project) -> dict[str, Any]:
+    """Everything the program says of the project, as plain JSON values."""
+    return {
+        "title": assessment.title,
+        "year": assessment.year,
+        "basis": assessment.basis.value,
+        "scenario": assessment.scenario,
+        "rule_packs": [{"id": pack.id, "version": pack.version} for pack in assessment.packs],
+        "companies": {c.id: _company(c.id, assessment) for c in project.of_kind(Company)},
+        "licenses": {
+            lic.id: {"technology": _shares(assessment.scores.technology.get(lic.id))}
+            for lic in project.of_kind(License)
+        },
+        "plants": {p.id: _plant(p.id, assessment) for p in project.of_kind(Plant)},
+        "assumptions": [assumption.text for assumption in assessment.assumptions],
+        "problems": [problem_json(finding) for finding in assessment.findings],
+        "caution": assessment.law.caution,
+    }
+
+
+def problem_json(finding: Finding) -> dict[str, Any]:
+    """One problem; ``where`` is the id it stands at, None where it is about the whole map."""
+    return {
+        "severity": finding.severity.value,
+        "where": finding.where[0] if finding.where else None,
+        "message": finding.message,
+    }
+
+
+def contribution_json(node: Contribution) -> dict[str, Any]:
+    """A tree of contributions; the parts of each node sum to its amount."""
+    plain: dict[str, Any] = {"amount": _number(node.amount), "label": node.label}
+    for key in ("entity", "link", "note"):
+        if value := getattr(node, key):
+            plain[key] = value
+    if node.sources:
+        plain["sources"] = list(node.sources)
+    if node.parts:
+        plain["parts"] = [contribution_json(part) for part in node.parts]
+    return plain
+
+
+def _company(id: str, assessment: Assessment) -> dict[str, Any]:
+    scores = assessment.scores
+    status, reasons = {}, []
+    for pack, companies in assessment.law.companies.items():
+        if (found := companies.get(id)) is not None:
+            answers = {question: answer.value for question, answer in found.answers.items()}
+            status[pack] = {**answers, "open": list(found.open)}
+            reasons += [reason.text for reason in found.reasons]
+    return {
+        "attribution": _shares(scores.attribution.get(id)),
+        "ip": _shares(scores.ip.get(id)),
+        "embedded_ip": _shares(scores.embedded_ip.get(id)),
+        "debt": _shares(scores.debt.get(id)),
+        "status": status,
+        "reasons": reasons,
+    }
+
+
+def _plant(id: str, assessment: Assessment) -> dict[str, Any]:
+    scores = assessment.scores
+    concentration = scores.concentration.get(id)
+    return {
+        "attribution": _shares(scores.attribution.get(id)),
+        "ip": _shares(scores.ip.get(id)),
+        "embedded_ip": _shares(scores.embedded_ip.get(id)),
+        "inputs": {score.value: _shares(scores.vectors(score).get(id)) for score in _INPUTS},
+        "ownership": _shares(scores.ownership.get(id)),
+        "hhi": {}
+        if concentration is None
+        else {
+            "ip": _range(concentration.ip),
+            "inputs_made_in": _range(concentration.inputs_made_in),
+            "inputs_made_by": _range(concentration.inputs_made_by),
+            "suppliers": _range(concentration.suppliers),
+        },
+        "single_points": [
+            {"item": point.item, "source": point.source, "link": point.link}
+            for point in scores.single_points.get(id, ())
+        ],
+        "credits": [_credit(credit) for credit in assessment.law.credits if credit.plant == id],
+    }
+
+
+def _credit(credit: CreditResult) -> dict[str, Any]:
+    return {
+        "product": credit.product,
+        "credit": credit.credit,
+        "rule_pack": credit.pack,
+        "status": credit.status.value,
+        "open": list(credit.open),
+        "risk": None,
+        "annual_credit": _number(credit.annual_credit),
+        "at_risk": None,
+        "tests": [_test(test) for test in credit.tests],
+    }
+
+
+def _test(test: TestResult) -> dict[str, Any]:
+    return {
+        "id": test.id,
+        "verdict": test.verdict.value,
+        "low": _number(test.low),
+        "high": _number(test.high),
+        "threshold": _number(test.threshold),
+        "because": [reason.text for reason in test.because],
+        "citation": test.citation,
+        "open": list(test.open),
+    }
+
+
+def _shares(shares: Shares | None) -> dict[str, float]:
+    """A vector without the shares that are zero; empty where the item has no such score."""
+    rounded = {code: round(share, PLACES) for code, share in (shares or {}).items()}
+    return {code: share for code, share in sorted(rounded.items()) if share}
+
+
+def _range(range: Range) -> list[float]:
+    return [round(range.low, PLACES), round(range.high, PLACES)]
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else round(value, PLACES)

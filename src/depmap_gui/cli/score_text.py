@@ -1,0 +1,127 @@
+"""An assessment as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from depmap_gui.analysis.results import UNKNOWN, Assessment, Contribution, Shares
+from depmap_gui.domain.checks import Finding, Severity
+from depmap_gui.domain.project import Project
+from depmap_gui.domain.records import Company, Plant
+from depmap_gui.rules.results import CreditResult, TestResult, Verdict
+
+_SIGNS = {
+    Verdict.PASS: "pass",
+    Verdict.FAIL: "FAIL",
+    Verdict.UNCERTAIN: "uncertain",
+    Verdict.UNKNOWN: "open",
+}
+
+
+def score_lines(assessment: Assessment, project: Project) -> list[str]:
+    """Every plant with its scores and credits, then the companies, then what it rests on."""
+    scenario = f", scenario {assessment.scenario}" if assessment.scenario else ""
+    title = assessment.title or "Untitled map"
+    lines = [f"{title}: tax year {assessment.year}, basis {assessment.basis}{scenario}"]
+    lines += [f"Rule pack {p.id} {p.version} ({p.title})" for p in assessment.packs]
+    for plant in project.of_kind(Plant):
+        lines += ["", *_plant_lines(plant, assessment)]
+    companies = project.of_kind(Company)
+    if companies:
+        lines += ["", "Companies", *_table([_company_row(c, assessment) for c in companies])]
+    if assessment.assumptions:
+        lines += ["", "Assumptions", *(f"  {a.text}" for a in assessment.assumptions)]
+    problems = [f for f in assessment.findings if f.severity is not Severity.HINT]
+    if problems:
+        lines += ["", "Problems", *(f"  {problem_line(f)}" for f in problems)]
+    return [*lines, "", assessment.law.caution]
+
+
+def problem_line(finding: Finding) -> str:
+    """One problem with its severity and the id of what it is about."""
+    where = f" [{finding.where[0]}]" if finding.where else ""
+    return f"{finding.severity}: {finding.message}{where}"
+
+
+def contribution_lines(tree: Contribution) -> list[str]:
+    """The tree, indented, amounts in front."""
+    return list(_contributions(tree, 0))
+
+
+def _contributions(node: Contribution, depth: int) -> Iterator[str]:
+    note = f" ({node.note})" if node.note else ""
+    link = f" [{node.link}]" if node.link else ""
+    yield f"{node.amount:>9.4%}  {'  ' * depth}{node.label}{link}{note}"
+    for part in node.parts:
+        yield from _contributions(part, depth + 1)
+
+
+def _plant_lines(plant: Plant, assessment: Assessment) -> Iterator[str]:
+    scores = assessment.scores
+    yield plant.name or plant.id
+    vectors = (
+        ("IP", scores.ip),
+        ("embedded IP", scores.embedded_ip),
+        ("inputs made in", scores.made_in),
+        ("inputs made by", scores.made_by),
+        ("ownership", scores.ownership),
+    )
+    rows = [("  " + title, _vector(found.get(plant.id))) for title, found in vectors]
+    yield from _table(rows)
+    for credit in assessment.law.credits:
+        if credit.plant == plant.id:
+            yield from _credit_lines(credit, plant)
+
+
+def _credit_lines(credit: CreditResult, plant: Plant) -> Iterator[str]:
+    product = next((p.name or p.id for p in plant.products if p.id == credit.product), "")
+    money = "credit unknown"
+    if credit.annual_credit is not None:
+        money = f"{credit.annual_credit:,.0f} {credit.currency} a year"
+    yield f"  {product} ({credit.credit}): {credit.status.upper()}, {money}"
+    yield from _table([_test_row(test) for test in credit.tests])
+    if credit.open:
+        yield f"    open: {', '.join(credit.open)}"
+
+
+def _test_row(test: TestResult) -> tuple[str, ...]:
+    return ("    " + _SIGNS[test.verdict], test.title, _measured(test))
+
+
+def _measured(test: TestResult) -> str:
+    if test.low is None or test.high is None:
+        return ""
+    same = abs(test.high - test.low) < 1e-12
+    found = f"{test.low:.1%}" if same else f"{test.low:.1%} to {test.high:.1%}"
+    if test.threshold is None:
+        return found
+    return f"{found} (fails if {test.comparison} {test.threshold:.1%})"
+
+
+def _company_row(company: Company, assessment: Assessment) -> tuple[str, ...]:
+    answers = [
+        f"{question} {answer}"
+        for companies in assessment.law.companies.values()
+        if company.id in companies
+        for question, answer in companies[company.id].answers.items()
+    ]
+    vector = _vector(assessment.scores.attribution.get(company.id))
+    return ("  " + (company.name or company.id), vector, ", ".join(answers))
+
+
+def _vector(shares: Shares | None) -> str:
+    if shares is None:
+        return "—"
+    parts = sorted(shares.items(), key=lambda item: (item[0] == UNKNOWN, -item[1]))
+    return ", ".join(f"{code} {share:.1%}" for code, share in parts if share > 5e-7) or "—"
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Rows with their columns lined up."""
+    if not rows:
+        return []
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]

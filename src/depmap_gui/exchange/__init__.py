@@ -1,0 +1,1 @@
+"""How a project comes and goes: the workbook out, tables in, other formats."""

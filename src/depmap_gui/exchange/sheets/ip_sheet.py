@@ -1,0 +1,342 @@
+"""IP: whose technology each plant works with, its contributions and their sums, live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xlsxwriter.worksheet import Worksheet
+
+from depmap_gui.domain.kinds import EntityKind, LinkKind
+from depmap_gui.domain.records import Plant, Supplies, Uses
+from depmap_gui.exchange.sheets.attribution_sheet import focus_cells
+from depmap_gui.exchange.sheets.book import Book, Cell, Look, Number, Value
+from depmap_gui.exchange.sheets.facts import Facts, known, scale
+from depmap_gui.exchange.sheets.layout import IP, Layout
+from depmap_gui.exchange.sheets.license_formulas import (
+    has_sublicenses,
+    is_live,
+    sublicense_matrix,
+    technology_rows,
+    technology_table,
+)
+from depmap_gui.exchange.sheets.link_tables import links_of
+from depmap_gui.exchange.sheets.tables import Column, Row, write_table
+
+
+@dataclass(frozen=True)
+class Part:
+    """One contribution to a plant's technology: where its share and whose parts stand."""
+
+    plant: int
+    what: str
+    through: str
+    share: Cell
+    focus: Cell
+    unknown: Cell
+    values: tuple[float, float, float]
+
+
+def place_ip(layout: Layout) -> None:
+    """Place the table of plants, below it that of contributions, and below it the licenses'."""
+    facts = layout.facts
+    plants = layout.place_results(
+        "ip", IP, _plant_columns(layout), len(facts.by_kind[EntityKind.PLANT])
+    )
+    parts = layout.place_results(
+        "parts", IP, _part_columns(layout), _part_count(facts), top=plants.last + 5
+    )
+    technology_table(layout, parts.last + 5)
+
+
+def write_ip(book: Book, layout: Layout) -> None:
+    """Write the sheet's three tables."""
+    sheet = book.add_sheet(IP)
+    book.heading(
+        sheet,
+        "IP: whose technology",
+        "Share of each plant's technology base that is the focus jurisdiction's: documented, and "
+        "at most if all that is not known were too. The focus is set on Summary.",
+    )
+    facts = layout.facts
+    values = [_plant_values(facts, plant) for plant in _plants(facts)]
+    write_table(book, sheet, layout["ip"], values, filters=False)
+    parts = _parts(layout)
+    contributions = layout["parts"]
+    book.heading(
+        sheet,
+        "Contributions",
+        "What each plant's figure is made of; each line points to the table it comes from.",
+        contributions.top - 3,
+    )
+    write_table(book, sheet, contributions, _part_values(layout, parts), filters=False)
+    _write_part_formulas(book, layout, sheet, parts)
+    technology = layout["technology"]
+    note = "" if is_live(facts) else " Too many licenses for a matrix formula: values."
+    book.heading(
+        sheet,
+        "Technology of licenses",
+        "Whose technology is under each license: its licensors', except what is sub-licensed."
+        + note,
+        technology.top - 3,
+    )
+    write_table(book, sheet, technology, technology_rows(facts), filters=False)
+    if has_sublicenses(facts) and is_live(facts):
+        _write_sublicenses(book, layout, sheet)
+    sheet.freeze_panes(0, 2)
+    for plant in _plants(facts):
+        index = facts.number[plant.id] - facts.before(EntityKind.PLANT) - 1
+        label = facts.label[plant.id]
+        documented, at_most = values[index]["documented"], values[index]["at_most"]
+        assert isinstance(documented, float)
+        assert isinstance(at_most, float)
+        book.check(
+            f"{label}: {facts.focus} IP, documented",
+            layout["ip"].cell("documented", index),
+            documented,
+        )
+        book.check(
+            f"{label}: {facts.focus} IP, at most", layout["ip"].cell("at_most", index), at_most
+        )
+
+
+def _plants(facts: Facts) -> list[Plant]:
+    return [each for each in facts.by_kind[EntityKind.PLANT] if isinstance(each, Plant)]
+
+
+# ---------------------------------------------------------------------------------- plants
+
+
+def _plant_columns(layout: Layout) -> list[Column]:
+    plants = layout["plants"]
+
+    def own(row: Row) -> str:
+        cell = plants.cell("own_ip", row.index)
+        return f"IF(ISNUMBER({cell}),IF({cell}>=0,{cell},0),0)"
+
+    def total(row: Row) -> str:
+        use, supply, number = layout["use"], layout["supply"], row["number"]
+        return (
+            f"{row['own']}+SUMIFS({use.range('use_share')},{use.range('to_no')},{number})"
+            f"+SUMIFS({supply.range('ip_counted')},{supply.range('to_no')},{number})"
+        )
+
+    def part(row: Row, key: str) -> str:
+        use, supply, number = layout["use"], layout["supply"], row["number"]
+        attribution = layout["attribution"].range(key)
+        before = layout.facts.before(EntityKind.COMPANY)
+        return (
+            f"({row['own']}*INDEX({attribution},{number}-{before})"
+            f"+SUMPRODUCT(({use.range('to_no')}={number})*{use.range('use_share')}"
+            f"*{use.range(key)})"
+            f"+SUMPRODUCT(({supply.range('to_no')}={number})*{supply.range('ip_counted')}"
+            f"*{supply.range(key)}))/MAX(1,{row['total']})"
+        )
+
+    return [
+        Column("plant", "Plant", Look.FIXED, Number.TEXT, 34, wrap=True),
+        Column("number", "Number", Look.FIXED, Number.WHOLE, 8, hidden=True),
+        Column("own", "Own technology", Look.LINK, Number.SHARE, 12, formula=own),
+        Column("total", "Stated shares, sum", Look.LINK, Number.SHARE, 12, formula=total),
+        Column("documented", "Focus, documented", Look.LINK, Number.SHARE, 12,
+               formula=lambda row: part(row, "focus")),
+        Column("not_known", "Not known", Look.LINK, Number.SHARE, 12,
+               formula=lambda row: f"{part(row, 'unknown')}+MAX(0,1-{row['total']})"),
+        Column("at_most", "Focus, at most", Look.CALC, Number.SHARE, 12,
+               formula=lambda row: f"MIN(1,{row['documented']}+{row['not_known']})"),
+        Column("parts", "Sum of the contributions below", Look.CALC, Number.SHARE, 12,
+               formula=lambda row: _sum_of_parts(layout, row)),
+    ]  # fmt: skip
+
+
+def _sum_of_parts(layout: Layout, row: Row) -> str:
+    parts = layout["parts"]
+    return f"SUMIFS({parts.range('documented')},{parts.range('number')},{row['number']})"
+
+
+def _plant_values(facts: Facts, plant: Plant) -> dict[str, Value]:
+    focus, unknown = facts.focus_and_unknown(facts.assessment.scores.ip.get(plant.id))
+    if facts.focus == facts.codes[-1]:
+        unknown = focus
+    return {
+        "plant": facts.label[plant.id],
+        "number": facts.number[plant.id],
+        "own": known(plant.own_ip) or 0.0,
+        "total": _total(facts, plant),
+        "documented": focus,
+        "not_known": unknown,
+        "at_most": min(1.0, focus + unknown),
+        "parts": focus,
+    }
+
+
+def _total(facts: Facts, plant: Plant) -> float:
+    total = known(plant.own_ip) or 0.0
+    for link in facts.project.links.values():
+        if link.target == plant.id and facts.counts(link):
+            if isinstance(link, Uses):
+                total += known(link.share) or 0.0
+            elif isinstance(link, Supplies):
+                total += known(link.ip_share) or 0.0
+    return total
+
+
+# --------------------------------------------------------------------------- contributions
+
+
+def _part_columns(layout: Layout) -> list[Column]:
+    def counted(row: Row) -> str:
+        plants = layout["ip"]
+        total = f"SUMIFS({plants.range('total')},{plants.range('number')},{row['number']})"
+        return f"{row['share']}/MAX(1,{total})"
+
+    return [
+        Column("plant", "Plant", Look.FIXED, Number.TEXT, 34, wrap=True),
+        Column("number", "Number", Look.FIXED, Number.WHOLE, 8, hidden=True),
+        Column("what", "What", Look.FIXED, Number.TEXT, 12),
+        Column("through", "Through", Look.FIXED, Number.TEXT, 34, wrap=True),
+        Column("share", "Share stated", Look.LINK, Number.SHARE, 12),
+        Column("focus", "Of which focus", Look.LINK, Number.SHARE, 12),
+        Column("unknown", "Of which unknown", Look.LINK, Number.SHARE, 12),
+        Column("counted", "Share counted", Look.CALC, Number.SHARE, 12, formula=counted),
+        Column("documented", "Adds to documented", Look.CALC, Number.SHARE, 12,
+               formula=lambda row: f"{row['counted']}*{row['focus']}"),
+        Column("open", "Adds to not known", Look.CALC, Number.SHARE, 12,
+               formula=lambda row: f"{row['counted']}*{row['unknown']}"),
+    ]  # fmt: skip
+
+
+def _part_count(facts: Facts) -> int:
+    plants = {plant.id for plant in _plants(facts)}
+    return len(plants) + sum(
+        link.target in plants
+        and facts.permitted(link)
+        and (isinstance(link, Uses) or (isinstance(link, Supplies) and link.ip_share is not None))
+        for link in facts.project.links.values()
+    )
+
+
+def _parts(layout: Layout) -> list[Part]:
+    facts = layout.facts
+    found: list[Part] = []
+    rows = {
+        link.id: (layout[key], row)
+        for key, kinds in (
+            ("use", (LinkKind.USES, LinkKind.LICENSES)),
+            ("supply", (LinkKind.SUPPLIES,)),
+        )
+        for row, link in enumerate(links_of(facts, kinds))
+    }
+    for plant in _plants(facts):
+        index = facts.number[plant.id] - facts.before(EntityKind.PLANT) - 1
+        number = facts.number[plant.id]
+        focus, unknown = focus_cells(layout, plant.id)
+        attributed = facts.focus_and_unknown(facts.assessment.scores.attribution.get(plant.id))
+        own = layout["ip"].cell("own", index)
+        values = (known(plant.own_ip) or 0.0, *attributed)
+        found.append(Part(number, "Own", facts.label[plant.id], own, focus, unknown, values))
+        for link in facts.project.links.values():
+            if link.target != plant.id or not facts.permitted(link):
+                continue
+            if isinstance(link, Uses):
+                what, key, share, scores = (
+                    "License", "use_share", link.share, facts.assessment.scores.technology
+                )  # fmt: skip
+            elif isinstance(link, Supplies) and link.ip_share is not None:
+                what, key, share, scores = (
+                    "Supply", "ip_counted", link.ip_share, facts.assessment.scores.attribution
+                )  # fmt: skip
+            else:
+                continue
+            table, row = rows[link.id]
+            counts = facts.counts(link)
+            parts = facts.focus_and_unknown(scores.get(link.source)) if counts else (0.0, 0.0)
+            found.append(
+                Part(
+                    number,
+                    what,
+                    facts.end_label(link.source),
+                    table.cell(key, row),
+                    table.cell("focus", row),
+                    table.cell("unknown", row),
+                    ((known(share) or 0.0) if counts else 0.0, *parts),
+                )
+            )
+    return found
+
+
+def _part_values(layout: Layout, parts: list[Part]) -> list[dict[str, Value]]:
+    facts = layout.facts
+    totals = {facts.number[plant.id]: _total(facts, plant) for plant in _plants(facts)}
+    rows: list[dict[str, Value]] = []
+    for part in parts:
+        share, focus, unknown = part.values
+        counted = share / scale(totals[part.plant])
+        rows.append({
+            "plant": facts.label[facts.entities[part.plant - 1].id],
+            "number": part.plant,
+            "what": part.what,
+            "through": part.through,
+            "counted": counted,
+            "documented": counted * focus,
+            "open": counted * unknown,
+        })  # fmt: skip
+    return rows
+
+
+def _write_part_formulas(book: Book, layout: Layout, sheet: Worksheet, parts: list[Part]) -> None:
+    table = layout["parts"]
+    style = book.look(Look.LINK, Number.SHARE)
+    for index, part in enumerate(parts):
+        cells = (part.share, part.focus, part.unknown)
+        for key, cell, value in zip(("share", "focus", "unknown"), cells, part.values, strict=True):
+            at = table.cell(key, index)
+            sheet.write_formula(at.row, at.column, f"={cell}", style, value)
+
+
+# ---------------------------------------------------------------------------- sub-licenses
+
+
+def _write_sublicenses(book: Book, layout: Layout, sheet: Worksheet) -> None:
+    """Solve the licenses together: O = S O + own, S the shares of sub-licenses."""
+    facts, table, use = layout.facts, layout["technology"], layout["use"]
+    matrix = sublicense_matrix(facts)
+    count = len(matrix)
+    start = table.column("unknown") + 3
+    style = book.look(Look.LINK, Number.SHARE)
+    sheet.write_string(
+        table.top - 1, start, "I - S: each license (row) less what is sub-licensed (columns)",
+        book.format(italic=True),
+    )  # fmt: skip
+    for row in range(count):
+        number = table.cell("number", row).here
+        total = table.cell("sub_total", row).here
+        for column in range(count):
+            other = table.cell("number", column).here
+            one = int(row == column)
+            formula = (
+                f"={one}-SUMIFS({use.range('use_share')},{use.range('to_no')},{number},"
+                f"{use.range('from_no')},{other})/MAX(1,{total})"
+            )
+            sheet.write_formula(
+                table.first + row, start + column, formula, style, one - matrix[row][column]
+            )
+    corners = (
+        Cell(table.sheet, table.first, start),
+        Cell(table.sheet, table.first + count - 1, start + count - 1),
+        table.cell("own_focus", 0),
+        table.cell("own_unknown", count - 1),
+    )
+    left, right = (f"{a.here}:{b.here}" for a, b in (corners[:2], corners[2:]))
+    rows = technology_rows(facts)
+    first, calc = table.cell("focus", 0), book.look(Look.CALC, Number.SHARE)
+    value = rows[0]["focus"]
+    assert isinstance(value, float)
+    sheet.write_array_formula(
+        first.row, first.column, first.row + count - 1, first.column + 1,
+        f"{{=MMULT(MINVERSE({left}),{right})}}", calc, value,
+    )  # fmt: skip
+    for row in range(count):
+        for offset, key in enumerate(("focus", "unknown")):
+            found = rows[row][key]
+            if (row, offset) != (0, 0) and isinstance(found, float):
+                sheet.write_number(first.row + row, first.column + offset, found, calc)

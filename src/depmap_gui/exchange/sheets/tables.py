@@ -1,0 +1,219 @@
+"""Excel tables: columns declared once, placed before anything is written, so that formulas on
+any sheet can point at any cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from textwrap import wrap
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from depmap_gui.exchange.sheets.book import (
+    ACCENT,
+    Book,
+    Cell,
+    Look,
+    Number,
+    Value,
+    put,
+    put_formula,
+    sheet_name,
+)
+
+HEADING_ROWS = 3
+"""Rows above a table's header: title, explanation, and an empty one."""
+
+LINE_HEIGHT, MOST_LINES = 13.0, 14
+"""Points of height that a line of text takes, and how many lines a row shows at most."""
+
+YES_NO = ("yes", "no")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    ``formula`` makes the cells live: it is given the row and returns the formula; the row's value
+    is then what the program computed (``blank`` in the blank row of an empty table). ``choices``
+    are words, or the range that lists them.
+    """
+
+    key: str
+    header: str
+    look: Look = Look.FIXED
+    number: Number = Number.GENERAL
+    width: float = 12.0
+    hidden: bool = False
+    wrap: bool = False
+    choices: Sequence[str] | str | None = None
+    share: bool = False
+    help: str = ""
+    blank: float | str = 0
+    formula: Callable[[Row], str] | None = None
+
+
+def plain(columns: Sequence[Column]) -> list[Column]:
+    """The columns without their formulas, for a table whose rows formulas cannot foresee."""
+    return [replace(column, formula=None) for column in columns]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its place. An empty one has one blank row, so that no range is ever empty."""
+
+    sheet: str
+    name: str
+    columns: tuple[Column, ...]
+    count: int
+    top: int = HEADING_ROWS
+    left: int = 0
+
+    @property
+    def first(self) -> int:
+        """The first row of values, counted from 0."""
+        return self.top + 1
+
+    @property
+    def last(self) -> int:
+        """The last row of values, counted from 0."""
+        return self.top + max(1, self.count)
+
+    def column(self, key: str) -> int:
+        """The sheet column of a key. KeyError where the table has no such column."""
+        for number, column in enumerate(self.columns):
+            if column.key == key:
+                return self.left + number
+        raise KeyError(f"{self.name} has no column {key!r}")
+
+    def cell(self, key: str, index: int) -> Cell:
+        """The cell of a column in the row of that index, counted from 0."""
+        return Cell(self.sheet, self.first + index, self.column(key))
+
+    def range(self, key: str) -> str:
+        """The whole column's values as an absolute address with the sheet's name."""
+        column = self.column(key)
+        start = xl_rowcol_to_cell(self.first, column, row_abs=True, col_abs=True)
+        end = xl_rowcol_to_cell(self.last, column, row_abs=True, col_abs=True)
+        return f"{sheet_name(self.sheet)}!{start}:{end}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table while its formulas are written."""
+
+    table: Table
+    index: int
+
+    def __getitem__(self, key: str) -> str:
+        """The address of this row's cell in a column, for formulas on the same sheet."""
+        column = self.table.column(key)
+        return str(xl_rowcol_to_cell(self.table.first + self.index, column, col_abs=True))
+
+
+def write_table(
+    book: Book,
+    sheet: Worksheet,
+    table: Table,
+    rows: Sequence[Mapping[str, Value]],
+    *,
+    freeze: int = 0,
+    filters: bool = True,
+) -> None:
+    """Write a table's header, values, formulas, widths and validations.
+
+    ``freeze`` is how many columns from the left stay in sight; 0 freezes nothing.
+    """
+    last_column = table.left + len(table.columns) - 1
+    head = {"bold": True, "font_color": "#FFFFFF", "bg_color": ACCENT, "text_wrap": True}
+    words = book.format(**head, valign="vcenter", align="left", indent=1)
+    figures = book.format(**head, valign="vcenter", align="right")
+    sheet.add_table(
+        table.top,
+        table.left,
+        table.last,
+        last_column,
+        {
+            "name": table.name,
+            "style": None,
+            "autofilter": filters,
+            "columns": [
+                {
+                    "header": column.header,
+                    "header_format": words if column.number is Number.TEXT else figures,
+                }
+                for column in table.columns
+            ],
+        },
+    )
+    lines = [
+        len(wrap(column.header, max(5, int(column.width) - 2), break_long_words=False))
+        for column in table.columns
+        if not column.hidden
+    ]
+    sheet.set_row(table.top, 6 + LINE_HEIGHT * max(2, *lines))
+    for number, column in enumerate(table.columns):
+        _write_column(book, sheet, table, table.left + number, column, rows)
+    _set_heights(sheet, table, rows)
+    if freeze:
+        sheet.freeze_panes(table.first, table.left + freeze)
+        sheet.repeat_rows(table.top)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(table.last, 200)}"})
+
+
+def _set_heights(sheet: Worksheet, table: Table, rows: Sequence[Mapping[str, Value]]) -> None:
+    """Make rows as high as their wrapped text needs; not every reader does so by itself."""
+    wrapped = [(column.key, column.width) for column in table.columns if column.wrap]
+    for index, row in enumerate(rows):
+        lines = 1
+        for key, width in wrapped:
+            value = row.get(key)
+            if isinstance(value, str) and len(value) > width * 0.8:
+                lines = max(lines, len(wrap(value[:4000], max(6, round(width * 1.05)))))
+        if lines > 1:
+            sheet.set_row(table.first + index, LINE_HEIGHT * min(lines, MOST_LINES) + 2)
+
+
+def _write_column(
+    book: Book,
+    sheet: Worksheet,
+    table: Table,
+    at: int,
+    column: Column,
+    rows: Sequence[Mapping[str, Value]],
+) -> None:
+    style = book.look(column.look, column.number, wrap=column.wrap)
+    book.widen(sheet, at, column.width, hidden=column.hidden)
+    for index in range(max(1, table.count)):
+        value = rows[index].get(column.key) if index < len(rows) else None
+        where = (table.first + index, at)
+        if column.formula is None:
+            put(sheet, *where, value, style)
+        else:
+            assert not isinstance(value, bool)
+            cached = value if isinstance(value, str | float | int) else None
+            if not rows:
+                cached = column.blank
+            formula = column.formula(Row(table, index))
+            put_formula(sheet, where, f"={formula}", cached, style)
+    _validate(sheet, table, at, column)
+
+
+def _validate(sheet: Worksheet, table: Table, at: int, column: Column) -> None:
+    if column.look is not Look.INPUT:
+        return
+    prompt = {"input_title": column.header[:32], "input_message": column.help[:255]}
+    shown = prompt if column.help else {}
+    area = (table.first, at, table.last, at)
+    if column.choices is not None:
+        source = column.choices if isinstance(column.choices, str) else list(column.choices)
+        refusal = {"error_title": "Not in the list", "error_type": "warning"}
+        sheet.data_validation(*area, {"validate": "list", "source": source, **refusal, **shown})
+    elif column.share:
+        refusal = {
+            "error_title": "A share lies between 0% and 100%",
+            "error_message": "Leave the cell empty where the share is not known.",
+        }
+        limits = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1}
+        sheet.data_validation(*area, {**limits, **refusal, **shown})

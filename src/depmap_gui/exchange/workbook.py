@@ -1,0 +1,169 @@
+"""The live workbook: a project as a spreadsheet model that recomputes without the program.
+
+Its scores are formulas over its input tables, with the program's own values stored beside each
+formula, so that a reader which does not compute shows them too. XlsxWriter writes it, because
+openpyxl cannot store a formula's value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import xlsxwriter
+
+from depmap_gui.analysis.context import Context, Quiet
+from depmap_gui.analysis.results import Assessment
+from depmap_gui.domain.project import Project
+from depmap_gui.exchange.sheets.attribution_sheet import place_attribution, write_attribution
+from depmap_gui.exchange.sheets.book import ACCENT, Book
+from depmap_gui.exchange.sheets.cases import Case, cases_of
+from depmap_gui.exchange.sheets.check_sheet import CHECK, write_check
+from depmap_gui.exchange.sheets.entity_tables import (
+    ENTITY_SHEETS,
+    PRODUCTS,
+    place_entities,
+    write_entities,
+    write_index,
+)
+from depmap_gui.exchange.sheets.evidence_sheets import (
+    ASSUMPTIONS,
+    PROBLEMS,
+    SOURCES,
+    place_evidence,
+    write_evidence,
+)
+from depmap_gui.exchange.sheets.facts import Facts
+from depmap_gui.exchange.sheets.ip_sheet import place_ip, write_ip
+from depmap_gui.exchange.sheets.layout import ATTRIBUTION, IP, MATERIAL, SUMMARY, Layout
+from depmap_gui.exchange.sheets.link_tables import LINK_SHEETS, place_links, write_links
+from depmap_gui.exchange.sheets.makers import Makers
+from depmap_gui.exchange.sheets.material_sheet import Lines, place_material, write_material
+from depmap_gui.exchange.sheets.rules_sheet import RULES, place_rules, write_rules
+from depmap_gui.exchange.sheets.summary_sheet import (
+    define_names,
+    place_summary,
+    write_focus_column,
+    write_summary,
+)
+from depmap_gui.exchange.sheets.tests_sheet import TESTS, Tested, place_tests, tested, write_tests
+from depmap_gui.exchange.sheets.text import plain_line
+from depmap_gui.rules.pack import RulePack
+
+
+def write_workbook(
+    project: Project,
+    assessment: Assessment,
+    packs: Sequence[RulePack],
+    path: Path,
+    *,
+    picture: bytes | None = None,
+    context: Context | None = None,
+) -> None:
+    """Write the workbook of an assessed project to ``path`` (an existing file is overwritten).
+
+    ``project`` is the map that was assessed: with its scenario played, where there is one.
+    ``packs`` are the rule packs it was assessed with. ``picture`` is a PNG of the map for
+    Summary. Raises OSError where the file cannot be written, and Canceled where ``context`` says
+    so; the caller keeps what stood at ``path`` before, where that matters.
+    """
+    context = context or Quiet()
+    context.progress(0.0, "Laying out the workbook")
+    layout = Layout(Facts(project, assessment, packs))
+    plan = _place(layout)
+    # Nothing reaches the disk before close(): a canceled export leaves no file.
+    file = xlsxwriter.Workbook(
+        str(path),
+        {
+            "strings_to_urls": False,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "default_date_format": "yyyy-mm-dd",
+        },
+    )
+    book = Book(file, project.header.currency, plain_line(assessment.title) or "Untitled map")
+    _describe(book, assessment)
+    _write(book, layout, plan, picture, context)
+    context.progress(0.95, "Saving the workbook")
+    try:
+        file.close()
+    except xlsxwriter.exceptions.FileCreateError as error:
+        cause = error.args[0] if error.args else error
+        raise cause if isinstance(cause, OSError) else OSError(str(cause)) from error
+
+
+class _Plan:
+    """What stands on the sheets whose rows are no plain records."""
+
+    def __init__(
+        self, cases: list[Case], lines: list[Lines], makers: list[Makers], rows: list[Tested]
+    ) -> None:
+        self.cases = cases
+        self.lines = lines
+        self.makers = makers
+        self.tested = rows
+
+
+def _place(layout: Layout) -> _Plan:
+    """Place every table; formulas are written only after all have their place."""
+    cases = cases_of(layout.facts)
+    place_entities(layout)
+    place_links(layout)
+    place_attribution(layout)
+    place_ip(layout)
+    place_rules(layout)
+    lines, makers = place_material(layout, cases)
+    rows = tested(cases, lines)
+    place_tests(layout, rows)
+    place_evidence(layout)
+    place_summary(layout, cases, {each.case.number: row for row, each in enumerate(lines)})
+    return _Plan(cases, lines, makers, rows)
+
+
+def _sheet_names() -> list[str]:
+    entities = [name for _, name, _, _ in ENTITY_SHEETS]
+    entities.insert(1, PRODUCTS)
+    links = [name for _, name, _, _ in LINK_SHEETS]
+    results = [ATTRIBUTION, IP, MATERIAL, TESTS, RULES]
+    return [*entities, *links, *results, SOURCES, ASSUMPTIONS, PROBLEMS, CHECK]
+
+
+def _write(
+    book: Book, layout: Layout, plan: _Plan, picture: bytes | None, context: Context
+) -> None:
+    summary = book.add_sheet(SUMMARY, tab=ACCENT)
+    define_names(book, layout)
+    steps = (
+        (0.05, "Items", lambda: write_entities(book, layout)),
+        (0.2, "Links", lambda: write_links(book, layout)),
+        (0.5, ATTRIBUTION, lambda: write_attribution(book, layout)),
+        (0.6, IP, lambda: write_ip(book, layout)),
+        (0.7, MATERIAL, lambda: write_material(book, layout, plan.lines, plan.makers)),
+        (0.8, TESTS, lambda: write_tests(book, layout, plan.tested)),
+        (0.85, RULES, lambda: write_rules(book, layout)),
+        (0.87, SOURCES, lambda: write_evidence(book, layout)),
+        (
+            0.9,
+            SUMMARY,
+            lambda: write_summary(book, layout, summary, plan.cases, _sheet_names(), picture),
+        ),
+        (0.92, CHECK, lambda: write_check(book)),
+        (0.93, "Index", lambda: write_index(book, layout)),
+        (0.94, "Index", lambda: write_focus_column(book, layout)),
+    )
+    for fraction, what, write in steps:
+        context.progress(fraction, what)
+        write()
+    summary.activate()
+
+
+def _describe(book: Book, assessment: Assessment) -> None:
+    packs = ", ".join(f"{pack.id} {pack.version}" for pack in assessment.packs) or "no rule pack"
+    book.file.set_properties({
+        "title": book.title[:255],
+        "subject": f"Dependency map, tax year {assessment.year}, basis {assessment.basis}",
+        "category": "Dependency map",
+        "keywords": packs,
+        "comments": assessment.law.caution,
+        "author": "DepMap",
+    })  # fmt: skip

@@ -1,0 +1,69 @@
+"""Where actions and what they do are bound, and what decides whether each can be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from depmap_gui.gui.actions import Actions, Need
+from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.settings import ThemeChoice
+
+Handlers = Mapping[str, Callable[[], None]]
+
+
+def bind(actions: Actions, *parts: Handlers) -> None:
+    """Bind every action of the table. Raises KeyError where one is missing or bound twice."""
+    together: dict[str, Callable[[], None]] = {}
+    for part in parts:
+        if twice := together.keys() & part.keys():
+            raise KeyError(f"Actions with two handlers: {sorted(twice)}")
+        together |= part
+    actions.bind(together)
+
+
+def needs_met(editor: Editor, *, is_open: bool) -> frozenset[Need]:
+    """What there is to act on."""
+    if not is_open:
+        return frozenset()
+    project, selection = editor.project, editor.selection
+    assessment = editor.assessment
+    one = selection[0] if len(selection) == 1 and selection[0] in project.entities else None
+    found = {
+        Need.PROJECT: True,
+        Need.ITEMS: bool(project.entities),
+        Need.SELECTION: bool(selection),
+        Need.ONE_ITEM: one is not None,
+        Need.EXPLAINED: one is not None and assessment is not None,
+        Need.PROBLEMS: assessment is not None and bool(assessment.findings),
+        Need.UNDO: editor.history.canUndo(),
+        Need.REDO: editor.history.canRedo(),
+    }
+    return frozenset(need for need, is_met in found.items() if is_met)
+
+
+def in_effect(
+    editor: Editor,
+    *,
+    is_open: bool,
+    theme: ThemeChoice,
+    panels: Iterable[str],
+    shows_locations: bool,
+    is_connecting: bool,
+    is_full_screen: bool,
+) -> frozenset[str]:
+    """Ids of the actions that are checked; ``panels`` are the names of those shown."""
+    checked = {f"view.theme.{theme}"}
+    if is_full_screen:
+        checked.add("view.full_screen")
+    if is_open:
+        header = editor.project.header
+        checked |= {
+            f"view.color.{editor.color_by}",
+            f"analyze.basis.{header.basis}",
+            f"analyze.year.{header.year}",
+            "insert.connect" if is_connecting else "insert.select",
+            *(f"view.panel.{name}" for name in panels),
+        }
+        if shows_locations:
+            checked.add("view.locations")
+    return frozenset(checked)

@@ -1,0 +1,1 @@
+"""The canvas: the map painted from arrays in one widget, and the acts that a hand does on it."""

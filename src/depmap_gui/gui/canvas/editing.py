@@ -1,0 +1,300 @@
+"""What the canvas does to the map, always through the editor: add, move, link, name, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from PySide6.QtCore import QPoint, QPointF, QRect, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from depmap_gui.domain.edits import Add, Batch, Edit, Place, SetField, new_id
+from depmap_gui.domain.fields import Field
+from depmap_gui.domain.kinds import EntityKind, Section
+from depmap_gui.domain.records import ENTITY_CLASSES, Point
+from depmap_gui.gui.canvas.acts import Act
+from depmap_gui.gui.canvas.camera import Camera
+from depmap_gui.gui.canvas.cards import figure
+from depmap_gui.gui.canvas.inline import LineEditor, NewItemEditor, TargetPicker
+from depmap_gui.gui.canvas.labels import label_middle
+from depmap_gui.gui.canvas.linking import Offer, figure_field, new_link, offers, sentence
+from depmap_gui.gui.canvas.painter import LeftOut
+from depmap_gui.gui.canvas.placement import CARD_HEIGHT, CARD_WIDTH
+from depmap_gui.gui.canvas.scene import HALF, Scene
+from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.numbers import quantity_to_edit
+from depmap_gui.gui.numbers_typed import NotUnderstood, read_quantity
+from depmap_gui.gui.theme import Theme
+
+
+class MapEditing(QWidget):
+    """The part of the canvas that changes the map. The editor is its only way to do so."""
+
+    inspect_requested = Signal()
+    told = Signal(str)
+
+    scene: Scene
+
+    def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self.theme = theme
+        self.camera = Camera()
+        self.without: LeftOut | None = None
+        self.guides: list[tuple[float, float, float, float]] = []
+        self.lit: frozenset[str] = frozenset()
+        self.act: Act | None = None
+        self.hovered: str | None = None
+        self.open_editor: QWidget | None = None
+        self.link_menu: QMenu | None = None
+
+    # The selection -------------------------------------------------------------------------
+
+    def select(self, ids: Iterable[str]) -> None:
+        """Make these the selection."""
+        self.editor.select(ids)
+
+    def selected(self) -> tuple[str, ...]:
+        """The selection: items and links."""
+        return self.editor.selection
+
+    def selected_items(self) -> list[str]:
+        """The selected items that are on this view."""
+        return [id for id in self.editor.selection if id in self.scene.index]
+
+    def select_all(self) -> None:
+        """Select every item and link on the view."""
+        self.select([*self.scene.ids, *self.scene.link_index])
+
+    def inspect(self) -> None:
+        """Go to the selection's properties."""
+        if self.editor.selection:
+            self.inspect_requested.emit()
+
+    def words_for(self, id: str) -> str:
+        """An item or link in words: name, kind, what it is colored by, its status."""
+        scene = self.scene
+        if id in scene.link_index:
+            row = scene.link_index[id]
+            link = scene.links[row]
+            words = sentence(scene.project, Offer(link.kind, link.source, link.target))
+            label = scene.label(row)
+            return f"{words} ({label})" if label and label not in words else words
+        if id not in scene.index:
+            return self.editor.project.name(id)
+        row = scene.index[id]
+        parts = [f"{scene.name(row)}, {scene.entities[row].kind}", scene.context(row)]
+        if scene.low[row] == scene.low[row]:  # not NaN
+            parts.append(f"exposure {figure(float(scene.low[row]), float(scene.high[row]))}")
+        if id in scene.badges:
+            parts.append(scene.badges[id].word)
+        return "; ".join(part for part in parts if part)
+
+    # Moving --------------------------------------------------------------------------------
+
+    def store_positions(self, positions: dict[str, Point]) -> None:
+        """Move items on the view, as one step of the history."""
+        names = [self.editor.project.name(id) for id in positions]
+        label = f"Move {names[0]}" if len(names) == 1 else f"Move {len(names)} items"
+        self.editor.apply(Batch(label, tuple(self._placing(positions))), label)
+
+    def nudge(self, right: float, down: float) -> None:
+        """Move the selected items a little."""
+        places = self.scene.positions(self.selected_items())
+        if places:
+            self.store_positions({id: (x + right, y + down) for id, (x, y) in places.items()})
+
+    def _placing(self, positions: dict[str, Point]) -> list[Edit]:
+        """The edits that store positions; those that were only assumed so far are stored too."""
+        view = self.editor.view
+        edits: list[Edit] = []
+        if view.id not in self.editor.project.views:
+            edits.append(Add(view))
+        assumed = [id for id in self.scene.ids if id not in view.positions]
+        edits.append(Place(view.id, {**self.scene.positions(assumed), **positions}))
+        return edits
+
+    # Adding, naming, removing --------------------------------------------------------------
+
+    def add_item(self, kind: EntityKind, at: Point) -> None:
+        """Put a new item on the map and let its name be typed on the card."""
+        self._add(kind, f"New {kind}", at)
+        if self.editor.selection:
+            self.rename(self.editor.selection[0])
+
+    def _add(self, kind: EntityKind, name: str, at: Point) -> None:
+        project = self.editor.project
+        entity = ENTITY_CLASSES[kind](id=new_id(project, kind), name=name)
+        edits: list[Edit] = [Add(entity), *self._placing({entity.id: (round(at[0], 1),
+                                                                      round(at[1], 1))})]
+        label = f"Add {kind} {name}"
+        if self.editor.apply(Batch(label, tuple(edits)), label):
+            self.select((entity.id,))
+
+    def open_new_item(self, point: QPointF) -> None:
+        """Let a name be typed where there is nothing yet."""
+        self.close_editor()
+        at = self.camera.to_map(point.x(), point.y())
+        panel = NewItemEditor(self.theme, EntityKind.COMPANY, self)
+        panel.chosen.connect(lambda name, kind: self._add(kind, name, at))
+        panel.closed.connect(self._on_editor_closed)
+        self.open_editor = panel
+        panel.open_at(round(point.x()), round(point.y()))
+
+    def rename_selected(self) -> None:
+        """Type another name on the one selected card, or a figure on the one selected link."""
+        chosen = self.editor.selection
+        if len(chosen) == 1 and chosen[0] in self.scene.link_index:
+            self.edit_label(chosen[0])
+        elif len(chosen) == 1:
+            self.rename(chosen[0])
+
+    def rename(self, id: str) -> None:
+        """Type another name on a card."""
+        if id not in self.scene.index:
+            return
+        self.close_editor()
+        before = self.editor.project.entities[id].name
+        line = LineEditor(before, f"Name of {before or id}", self._name_rect(id), self)
+        line.committed.connect(partial(self._take_name, id, before))
+        line.closed.connect(self._on_editor_closed)
+        self.open_editor = line
+
+    def _take_name(self, id: str, before: str, name: str) -> None:
+        if name and name != before and id in self.editor.project.entities:
+            edit = SetField(Section.ENTITIES, id, "name", name)
+            self.editor.apply(edit, f"Rename {before or id} to {name}")
+
+    def edit_label(self, id: str) -> None:
+        """Type the figure that a link shows: its share, or what the supply costs."""
+        link = self.editor.project.links.get(id)
+        field = figure_field(link) if link is not None else None
+        if link is None or field is None or id not in self.scene.link_index:
+            self.inspect()
+            return
+        self.close_editor()
+        middle = label_middle(self.scene, self.scene.link_index[id])
+        x, y = self.camera.to_widget((middle.x(), middle.y()))
+        rect = QRect(round(x) - 75, round(y) - 15, 150, 30)
+        shown = quantity_to_edit(getattr(link, field.name), field.unit)
+        line = LineEditor(shown, f"{field.label}: {field.help}", rect, self)
+        line.setPlaceholderText(field.label)
+        line.committed.connect(partial(self._take_figure, id, field, shown))
+        line.closed.connect(self._on_editor_closed)
+        self.open_editor = line
+
+    def _take_figure(self, id: str, field: Field, shown: str, text: str) -> None:
+        project = self.editor.project
+        if text == shown or id not in project.links:
+            return
+        try:
+            value = read_quantity(text, field.unit, project.header.currency)
+        except NotUnderstood as fault:
+            self.told.emit(str(fault))
+            return
+        label = f"{field.label} of {project.name(id)}"
+        self.editor.apply(SetField(Section.LINKS, id, field.name, value), label)
+
+    def _name_rect(self, id: str) -> QRect:
+        center = self.scene.centers[self.scene.index[id]]
+        left, top = self.camera.to_widget((center[0] - HALF[0], center[1] - HALF[1]))
+        zoom = self.camera.zoom
+        width = max(150.0, CARD_WIDTH * zoom)
+        height = 30.0
+        return QRect(
+            round(left), round(top + max(0.0, (CARD_HEIGHT * zoom - height) / 2)), round(width),
+            round(height),
+        )
+
+    def remove_selected(self) -> None:
+        """Take the selection off the map, with the links that hang on it."""
+        self.editor.remove(self.editor.selection)
+
+    def keep_editor(self) -> None:
+        """Close what is open for typing as if one had gone elsewhere."""
+        if isinstance(self.open_editor, LineEditor):
+            self.open_editor.close_with(keep=True)
+        else:
+            self.close_editor()
+
+    def close_editor(self) -> None:
+        """Close what is open for typing, keeping nothing half done."""
+        panel, self.open_editor = self.open_editor, None
+        if isinstance(panel, LineEditor):
+            panel.close_with(keep=False)
+        elif isinstance(panel, NewItemEditor | TargetPicker):
+            panel.finish()
+
+    def _on_editor_closed(self) -> None:
+        self.open_editor = None
+
+    # Linking -------------------------------------------------------------------------------
+
+    def offer_link(self, source: str, target: str, at: QPointF) -> None:
+        """Draw the one link that fits, or ask which of several."""
+        project = self.editor.project
+        found = offers(project, source, target)
+        if not found:
+            names = f"{project.name(source)} and {project.name(target)}"
+            self.told.emit(f"No kind of link may join {names}.")
+        elif len(found) == 1:
+            self._draw(found[0])
+        else:
+            self._ask_kind(found, at)
+
+    def _draw(self, offer: Offer) -> None:
+        self.editor.connect_items(new_link(self.editor.project, offer))
+
+    def _ask_kind(self, found: list[Offer], at: QPointF) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName("Kind of link")
+        for number, offer in enumerate(found, start=1):
+            action = QAction(f"&{number}  {sentence(self.editor.project, offer)}", menu)
+            action.setData(offer.kind.value)
+            action.triggered.connect(partial(self._draw_checked, offer))
+            menu.addAction(action)
+        menu.setActiveAction(menu.actions()[0])
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.link_menu = menu
+        menu.destroyed.connect(self._forget_menu)
+        menu.popup(self.mapToGlobal(QPoint(round(at.x()), round(at.y()))))
+
+    def _draw_checked(self, offer: Offer, _checked: bool = False) -> None:
+        self._draw(offer)
+
+    def _forget_menu(self) -> None:
+        self.link_menu = None
+
+    def connect_selected(self) -> None:
+        """Link the selected item to one chosen from a list, or two selected items to each other."""
+        chosen = self.selected_items()
+        if len(chosen) == 2:
+            self.offer_link(chosen[0], chosen[1], self.point_of(chosen[1]))
+        elif len(chosen) == 1:
+            self.pick_target(chosen[0])
+        else:
+            self.told.emit("Select the item to link from, then choose the other end.")
+
+    def pick_target(self, source: str) -> None:
+        """Choose the other end of a link from a list, by typing."""
+        self.close_editor()
+        project = self.editor.project
+        fitting = [
+            (id, project.name(id), entity.kind)
+            for id, entity in project.entities.items()
+            if offers(project, source, id)
+        ]
+        panel = TargetPicker(self.theme, f"Link {project.name(source)} with", fitting, self)
+        at = self.point_of(source)
+        panel.chosen.connect(lambda target: self.offer_link(source, target, at))
+        panel.closed.connect(self._on_editor_closed)
+        self.open_editor = panel
+        panel.open_at(round(at.x()), round(at.y()))
+
+    def point_of(self, id: str) -> QPointF:
+        """The pixel of the widget in the middle of a card."""
+        center = self.scene.centers[self.scene.index[id]]
+        x, y = self.camera.to_widget((float(center[0]), float(center[1])))
+        return QPointF(x, y)
+

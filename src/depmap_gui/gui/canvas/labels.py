@@ -1,0 +1,178 @@
+"""Words on links: each at the best free spot along its curve, or left out, never drawn over.
+
+Places are found tile by tile when a tile first comes into sight; labels grow and shrink with the
+map, so a place holds at every zoom.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+
+from depmap_gui.domain.kinds import LinkKind
+from depmap_gui.gui.canvas import geometry
+from depmap_gui.gui.canvas.connectors import stroke
+from depmap_gui.gui.canvas.scene import HALF, LINK_KINDS, LOCATED, Rect, Scene
+from depmap_gui.gui.theme import Theme, color, mix, pixel_font
+
+LABEL_HEIGHT = 18.0
+LONGEST = 190.0
+_PADDING = 7.0
+_TILE = 2400.0
+_SPOTS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78)
+
+Floats = npt.NDArray[np.float64]
+
+
+class Label(NamedTuple):
+    """Words with their place: left, top, width and height in map units."""
+
+    row: int
+    words: str
+    rect: tuple[float, float, float, float]
+
+
+class Labels:
+    """The labels of one scene as it stands; made anew when the scene is."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._revision = -1
+        self._tiles: dict[tuple[int, int], list[Label]] = {}
+        self._middles: Floats = np.zeros((0, 2))
+        self._metrics: QFontMetricsF | None = None
+
+    def within(self, rect: Rect) -> list[Label]:
+        """The labels that may be seen in the rectangle."""
+        scene = self._scene
+        if self._revision != scene.revision:
+            self._revision = scene.revision
+            self._tiles.clear()
+            self._middles = geometry.points_at(scene.start, scene.control, scene.end, 0.5)
+        left, top = int(rect[0] // _TILE), int(rect[1] // _TILE)
+        right, bottom = int(rect[2] // _TILE), int(rect[3] // _TILE)
+        found: list[Label] = []
+        for column in range(left, right + 1):
+            for line in range(top, bottom + 1):
+                tile = self._tiles.get((column, line))
+                if tile is None:
+                    tile = self._tiles[column, line] = self._placed(column, line)
+                found += tile
+        return [
+            label
+            for label in found
+            if label.rect[0] <= rect[2]
+            and label.rect[1] <= rect[3]
+            and label.rect[0] + label.rect[2] >= rect[0]
+            and label.rect[1] + label.rect[3] >= rect[1]
+        ]
+
+    def _placed(self, column: int, line: int) -> list[Label]:
+        scene = self._scene
+        x, y = self._middles[:, 0] // _TILE, self._middles[:, 1] // _TILE
+        rows = np.flatnonzero((x == column) & (y == line) & (scene.link_kinds != LOCATED))
+        if not len(rows):
+            return []
+        edge = (column * _TILE, line * _TILE, (column + 1) * _TILE, (line + 1) * _TILE)
+        cards = scene.centers[scene.items_in(edge)]
+        taken = _Taken(cards, len(rows))
+        # What carries the exposure, and what costs most, is placed first.
+        order = np.lexsort((rows, -scene.widths[rows], ~scene.exposed[rows]))
+        chosen = rows[order]
+        spots = np.stack(
+            [
+                geometry.points_at(scene.start[chosen], scene.control[chosen],
+                                   scene.end[chosen], t)
+                for t in _SPOTS
+            ],
+            axis=1,
+        )
+        return [
+            label
+            for number, row in enumerate(chosen.tolist())
+            if (label := self._place(row, spots[number], taken)) is not None
+        ]
+
+    def _place(self, row: int, spots: Floats, taken: _Taken) -> Label | None:
+        words = self._scene.label(row)
+        if not words:
+            return None
+        metrics = self._metrics or QFontMetricsF(label_font())
+        self._metrics = metrics
+        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, LONGEST)
+        width = metrics.horizontalAdvance(words) + 2 * _PADDING
+        for x, y in spots.tolist():
+            rect = (x - width / 2, y - LABEL_HEIGHT / 2, width, LABEL_HEIGHT)
+            if taken.take(rect):
+                return Label(row, words, rect)
+        return None
+
+
+class _Taken:
+    """Rectangles in use: cards first, then each label as it is placed."""
+
+    def __init__(self, cards: Floats, most: int) -> None:
+        self._rects = np.empty((len(cards) + most, 4))
+        self._count = len(cards)
+        self._rects[: self._count, :2] = cards - HALF - 2
+        self._rects[: self._count, 2:] = cards + HALF + 2
+
+    def take(self, rect: tuple[float, float, float, float]) -> bool:
+        """Whether the rectangle was free; it no longer is."""
+        left, top, width, height = rect
+        right, bottom = left + width, top + height
+        used = self._rects[: self._count]
+        if np.any(
+            (used[:, 0] < right + 2)
+            & (used[:, 2] > left - 2)
+            & (used[:, 1] < bottom + 2)
+            & (used[:, 3] > top - 2)
+        ):
+            return False
+        self._rects[self._count] = (left, top, right, bottom)
+        self._count += 1
+        return True
+
+
+def label_font() -> QFont:
+    """The font of link labels, in map units."""
+    return pixel_font(11, QFont.Weight.Medium, tabular=True)
+
+
+def paint_labels(painter: QPainter, scene: Scene, labels: list[Label], theme: Theme) -> None:
+    """Draw the labels as pills in the color of their links."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(label_font())
+    edge = QPen(color(theme.line_strong if theme.is_dark else theme.line), 1.0)
+    for label in labels:
+        rect = QRectF(*label.rect)
+        painter.setPen(edge)
+        painter.setBrush(color(theme.raised))
+        painter.drawRoundedRect(rect, LABEL_HEIGHT / 2, LABEL_HEIGHT / 2)
+        painter.setPen(color(label_ink(scene, label.row, theme)))
+        painter.drawText(
+            QRectF(rect.left() + _PADDING - 2, rect.top(), rect.width() - 2 * _PADDING + 4,
+                   rect.height()),
+            Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine,
+            label.words,
+        )
+
+
+def label_ink(scene: Scene, row: int, theme: Theme) -> str:
+    """The color of a label's words: its link's, where that can be read."""
+    kind = LINK_KINDS[scene.link_kinds[row]]
+    if scene.exposed[row]:
+        return theme.ineligible_text
+    ink = theme.muted if kind is LinkKind.SUPPLIES else stroke(kind, theme).color
+    return mix(ink, theme.muted, 0.6) if scene.faded[row] else ink
+
+
+def label_middle(scene: Scene, row: int) -> QPointF:
+    """The middle of a link, where its label is looked for first."""
+    rows = np.array([row])
+    middle = geometry.points_at(scene.start[rows], scene.control[rows], scene.end[rows], 0.5)[0]
+    return QPointF(float(middle[0]), float(middle[1]))

@@ -1,0 +1,233 @@
+"""Painting a scene: the ground, the links, their labels and the cards, only what is in sight."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter
+
+from depmap_gui.gui.canvas.bulk import draw_rects
+from depmap_gui.gui.canvas.camera import Camera
+from depmap_gui.gui.canvas.cards import MARGIN, CardLook, Detail, Sprites, detail_at, paint_card
+from depmap_gui.gui.canvas.connectors import MOST_BENT, paint_link, paint_links
+from depmap_gui.gui.canvas.labels import Labels, paint_labels
+from depmap_gui.gui.canvas.placement import (
+    CARD_HEIGHT,
+    CARD_WIDTH,
+    COLUMN_OF,
+    HEADINGS,
+)
+from depmap_gui.gui.canvas.scene import HALF, KINDS, Rect, Scene
+from depmap_gui.gui.theme import Theme, color, mix, pixel_font
+
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+
+LABELS_FROM = 0.5
+GRID = 24.0
+_BLOCK_STEPS = 10
+_MOST_WITH_HEADINGS = 200
+_HEADING_GAP = 30.0
+
+
+class LeftOut(NamedTuple):
+    """Rows that are not drawn now because they are drawn elsewhere, such as what is dragged."""
+
+    items: Bools
+    links: Bools
+
+
+class MapPainter:
+    """Draws scenes in one theme; keeps the cards it has drawn."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self._sprites = Sprites(theme)
+
+    def paint_ground(self, painter: QPainter, camera: Camera, area: QRectF) -> None:
+        """Fill the area (in pixels) with the canvas color and its dots."""
+        painter.fillRect(area, color(self.theme.canvas))
+        step = GRID * camera.zoom
+        while step < 16.0:
+            step *= 2.0
+        if step > 200.0:
+            return
+        first_x = (-camera.left * camera.zoom) % step
+        first_y = (-camera.top * camera.zoom) % step
+        left = first_x + np.floor((area.left() - first_x) / step) * step
+        top = first_y + np.floor((area.top() - first_y) / step) * step
+        x = np.arange(left, area.right() + step, step)
+        y = np.arange(top, area.bottom() + step, step)
+        dots = np.empty((len(x) * len(y), 4))
+        dots[:, 0] = np.round(np.repeat(x, len(y)))
+        dots[:, 1] = np.round(np.tile(y, len(x)))
+        dots[:, 2:] = 1.0
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color(self.theme.dots))
+        draw_rects(painter, dots)
+
+    def paint(
+        self,
+        painter: QPainter,
+        scene: Scene,
+        labels: Labels,
+        camera: Camera,
+        area: QRectF,
+        without: LeftOut | None = None,
+    ) -> None:
+        """Draw what lies in the area (in pixels) on a painter whose unit is the pixel."""
+        seen = _map_rect(camera, area)
+        links = scene.links_crossing(seen)
+        items = scene.items_in(_grown(seen, MARGIN))
+        if without is not None:
+            links = links[~without.links[links]]
+            items = items[~without.items[items]]
+        self.paint_rows(painter, scene, camera, items, links, seen)
+        if camera.zoom >= LABELS_FROM and len(links) <= MOST_BENT:
+            shown = labels.within(seen)
+            if without is not None:
+                shown = [label for label in shown if not without.links[label.row]]
+            with _in_map_units(painter, camera):
+                paint_labels(painter, scene, shown, self.theme)
+
+    def paint_rows(
+        self,
+        painter: QPainter,
+        scene: Scene,
+        camera: Camera,
+        items: Ints,
+        links: Ints,
+        seen: Rect,
+    ) -> None:
+        """Draw these cards and links, on a painter whose unit is the pixel."""
+        with _in_map_units(painter, camera):
+            self._paint_headings(painter, scene, camera)
+            paint_links(painter, scene, links, self.theme, camera.zoom, seen)
+        if detail_at(camera.zoom) is Detail.BLOCK:
+            self._paint_blocks(painter, scene, camera, items)
+            return
+        scale = painter.device().devicePixelRatioF()
+        shift_x, shift_y = -camera.left - HALF[0] - MARGIN, -camera.top - HALF[1] - MARGIN
+        unit = camera.zoom * scale
+        for row in items.tolist():
+            x, y = scene.centers[row].tolist()
+            at = QPointF(
+                round((x + shift_x) * unit) / scale, round((y + shift_y) * unit) / scale
+            )
+            painter.drawPixmap(at, self._sprites.get(look_of(scene, row), camera.zoom, scale))
+
+    def paint_vector(self, painter: QPainter, scene: Scene, labels: Labels, rect: Rect) -> None:
+        """Draw everything in the rectangle in full, as lines and words, in map units."""
+        self._paint_headings(painter, scene, Camera())
+        for row in scene.links_in(rect).tolist():
+            paint_link(painter, scene, row, self.theme)
+        paint_labels(painter, scene, labels.within(rect), self.theme)
+        for row in scene.items_in(rect).tolist():
+            painter.save()
+            x, y = scene.centers[row].tolist()
+            painter.translate(x - HALF[0], y - HALF[1])
+            paint_card(painter, look_of(scene, row), self.theme, Detail.FULL)
+            painter.restore()
+
+    def _paint_blocks(
+        self, painter: QPainter, scene: Scene, camera: Camera, items: Ints
+    ) -> None:
+        """Cards from far away: one rectangle each, all of one color in one call."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        rects = np.empty((len(items), 4))
+        rects[:, :2] = np.round(
+            (scene.centers[items] - HALF - (camera.left, camera.top)) * camera.zoom
+        )
+        rects[:, 2] = max(2.0, round(CARD_WIDTH * camera.zoom))
+        rects[:, 3] = max(2.0, round(CARD_HEIGHT * camera.zoom))
+        low = scene.low[items]
+        none = np.isnan(low)
+        shades = np.where(none, -1, np.round(np.nan_to_num(low) * _BLOCK_STEPS)).astype(np.intp)
+        keys = np.where(none, -1 - scene.kinds[items], shades)
+        for key in np.unique(keys).tolist():
+            if key < 0:
+                token = mix(self.theme.kind(KINDS[-1 - key]), self.theme.canvas, 0.35)
+            else:
+                token = mix(self.theme.exposure(key / _BLOCK_STEPS), self.theme.text, 0.08)
+            painter.setBrush(color(token))
+            draw_rects(painter, rects[keys == key])
+
+    def _paint_headings(self, painter: QPainter, scene: Scene, camera: Camera) -> None:
+        if camera.zoom < LABELS_FROM:
+            return
+        painter.setFont(heading_font())
+        painter.setPen(color(self.theme.muted))
+        for x, y, words in headings(scene):
+            painter.drawText(QPointF(x, y), words)
+
+
+def heading_font() -> QFont:
+    """The font of the words above a column of cards, in map units."""
+    made = pixel_font(11, QFont.Weight.DemiBold)
+    made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.6)
+    return made
+
+
+def headings(scene: Scene) -> list[tuple[float, float, str]]:
+    """Words above each column, where the map keeps its kinds in columns: x, baseline y, words."""
+    if not 3 < len(scene.ids) <= _MOST_WITH_HEADINGS:
+        return []
+    columns = np.array([COLUMN_OF[kind] for kind in KINDS])[scene.kinds]
+    x, top = scene.centers[:, 0], float(scene.centers[:, 1].min()) - HALF[1]
+    spans = []
+    for column in np.unique(columns).tolist():
+        of_column = x[columns == column]
+        spans.append((float(of_column.min()), float(of_column.max()), column))
+    spans.sort()
+    narrow = all(right - left < CARD_WIDTH for left, right, _ in spans)
+    apart = all(a[1] + CARD_WIDTH < b[0] for a, b in pairwise(spans))
+    if not narrow or not apart or len(spans) < 2:
+        return []
+    return [
+        (left - HALF[0], top - _HEADING_GAP, HEADINGS[column].upper()) for left, _, column in spans
+    ]
+
+
+def look_of(scene: Scene, row: int) -> CardLook:
+    """All that the card of a row shows."""
+    badge = scene.badges.get(scene.ids[row])
+    return CardLook(
+        scene.entities[row].kind,
+        scene.name(row),
+        scene.context(row),
+        float(scene.low[row]),
+        float(scene.high[row]),
+        badge.tone if badge else None,
+    )
+
+
+class _in_map_units:  # noqa: N801 - reads as the `with` phrase that it is
+    """While it holds, the painter's unit is the map's."""
+
+    def __init__(self, painter: QPainter, camera: Camera) -> None:
+        self._painter = painter
+        self._camera = camera
+
+    def __enter__(self) -> None:
+        self._painter.save()
+        self._painter.scale(self._camera.zoom, self._camera.zoom)
+        self._painter.translate(-self._camera.left, -self._camera.top)
+
+    def __exit__(self, *_fault: object) -> None:
+        self._painter.restore()
+
+
+def _map_rect(camera: Camera, area: QRectF) -> Rect:
+    left, top = camera.to_map(area.left(), area.top())
+    right, bottom = camera.to_map(area.right(), area.bottom())
+    return (left, top, right, bottom)
+
+
+def _grown(rect: Rect, by: float) -> Rect:
+    return (rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by)

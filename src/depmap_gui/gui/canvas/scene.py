@@ -1,0 +1,279 @@
+"""The map as arrays: where each card and link is, how it is colored, and what lies at a point.
+
+A scene is built from a project and a view; it holds no Qt objects and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from depmap_gui.analysis.results import Assessment
+from depmap_gui.domain.in_force import counts_on, last_day
+from depmap_gui.domain.kinds import EntityKind, LinkKind
+from depmap_gui.domain.project import Project
+from depmap_gui.domain.quantity import mode
+from depmap_gui.domain.records import AnyEntity, AnyLink, Point, Supplies, View
+from depmap_gui.gui.canvas import geometry
+from depmap_gui.gui.canvas.captions import Captions
+from depmap_gui.gui.canvas.placement import CARD_HEIGHT, CARD_WIDTH, free_places
+from depmap_gui.gui.coloring import Badge, Coloring, badges, exposures
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+Rect = tuple[float, float, float, float]
+
+KINDS = tuple(EntityKind)
+LINK_KINDS = tuple(LinkKind)
+LOCATED = LINK_KINDS.index(LinkKind.LOCATED)
+HALF = np.array([CARD_WIDTH / 2, CARD_HEIGHT / 2])
+THICKEST = 4.0
+CURVE_PIECES = 12
+
+
+class Scene:
+    """Cards and links of one view. Rows of all item arrays go by ``ids``, of links by ``links``.
+
+    ``centers`` (n, 2); ``low`` and ``high`` (n) the documented share and that plus the
+    undocumented, NaN without a figure; ``start`` and ``end`` (m, 2) where links leave and enter
+    their cards, ``control`` (m, 4) the points that bend them.
+    """
+
+    def __init__(self, project: Project, view: View, *, shows_locations: bool = True) -> None:
+        self.project = project
+        self.shows_locations = shows_locations
+        as_of = last_day(project.header.year)
+        hidden = set(view.hidden)
+        self.entities: list[AnyEntity] = [
+            e for e in project.entities.values() if e.id not in hidden and e.kind not in hidden
+        ]
+        self.ids = [entity.id for entity in self.entities]
+        self.index = {id: row for row, id in enumerate(self.ids)}
+        rows = {kind: row for row, kind in enumerate(KINDS)}
+        self.kinds: Ints = np.array([rows[e.kind] for e in self.entities], dtype=np.intp)
+        self._captions = Captions(project, as_of)
+        self._contexts: dict[int, str] = {}
+        self._labels: dict[int, str] = {}
+        self.links: list[AnyLink] = self._shown_links(project, hidden)
+        self.link_index = {link.id: row for row, link in enumerate(self.links)}
+        self._fill_links(as_of)
+        self.low = np.full(len(self.ids), np.nan)
+        self.high = np.full(len(self.ids), np.nan)
+        self.badges: dict[str, Badge] = {}
+        self.exposed: Bools = np.zeros(len(self.links), dtype=np.bool_)
+        self.centers: Floats = np.zeros((len(self.ids), 2))
+        self.place(view)
+
+    # What is on it -------------------------------------------------------------------------
+
+    def _shown_links(self, project: Project, hidden: set[str]) -> list[AnyLink]:
+        index = self.index
+        return [
+            link
+            for link in project.links.values()
+            if link.source in index
+            and link.target in index
+            and link.id not in hidden
+            and link.kind not in hidden
+            and (self.shows_locations or link.kind is not LinkKind.LOCATED)
+        ]
+
+    def _fill_links(self, as_of: date) -> None:
+        links, index = self.links, self.index
+        rows = {kind: row for row, kind in enumerate(LINK_KINDS)}
+        self.link_kinds: Ints = np.array([rows[x.kind] for x in links], dtype=np.intp)
+        self.sources: Ints = np.array([index[x.source] for x in links], dtype=np.intp)
+        self.targets: Ints = np.array([index[x.target] for x in links], dtype=np.intp)
+        self.faded: Bools = np.array([not _counts(x, as_of) for x in links], dtype=np.bool_)
+        cost = np.array([_cost(link) for link in links], dtype=np.float64)
+        most = cost.max(initial=0.0)
+        self.widths: Floats = 1.25 + (THICKEST - 1.25) * np.sqrt(cost / most if most else cost)
+
+    def name(self, row: int) -> str:
+        """What the card calls itself."""
+        return self.entities[row].name or self.ids[row]
+
+    def context(self, row: int) -> str:
+        """The card's second line."""
+        found = self._contexts.get(row)
+        if found is None:
+            found = self._contexts[row] = self._captions.context(self.entities[row])
+        return found
+
+    def label(self, row: int) -> str:
+        """The words on a link; empty where it says nothing."""
+        found = self._labels.get(row)
+        if found is None:
+            found = self._labels[row] = self._captions.link(self.links[row])
+        return found
+
+    # Colors --------------------------------------------------------------------------------
+
+    def color(self, assessment: Assessment | None, coloring: Coloring) -> None:
+        """Take the exposures and badges of an assessment; none without one."""
+        self.low, self.high = exposures(self.entities, assessment, coloring)
+        self.badges = badges(assessment)
+        with np.errstate(invalid="ignore"):
+            self.exposed = (self.low[self.sources] >= 0.5) & np.isin(self.link_kinds, _CARRYING)
+
+    # Places --------------------------------------------------------------------------------
+
+    def place(self, view: View) -> None:
+        """Put every card where the view has it, or at a free place, and run the links anew."""
+        free = free_places(self.entities, view.positions)
+        points = [view.positions.get(id) or free[id] for id in self.ids]
+        self.centers = np.array(points, dtype=np.float64).reshape(-1, 2)
+        self.route()
+
+    def route(self) -> None:
+        """Run all links between the cards as they stand."""
+        source, target = self.centers[self.sources], self.centers[self.targets]
+        leaves, enters = geometry.sides(source, target)
+        self.offsets_out = geometry.port_offsets(self.sources, leaves, target[:, 1])
+        self.offsets_in = geometry.port_offsets(self.targets, enters, source[:, 1])
+        self._both_ways(leaves, enters, source, target)
+        self.start = np.zeros((len(self.links), 2))
+        self.end = np.zeros((len(self.links), 2))
+        self.control = np.zeros((len(self.links), 4))
+        self.enters = np.ones(len(self.links))
+        self.reach = np.zeros((len(self.links), 4))
+        self.reroute(np.arange(len(self.links)))
+        self.revision = getattr(self, "revision", 0) + 1
+
+    def _both_ways(self, leaves: Floats, enters: Floats, source: Floats, target: Floats) -> None:
+        """Keep what enters and what leaves on one side of a card apart."""
+        out_side = self.sources * 2 + (leaves > 0)
+        in_side = self.targets * 2 + (enters > 0)
+        shared = np.intersect1d(out_side, in_side)
+        if not len(shared):
+            return
+        cards = np.concatenate((self.sources, self.targets))
+        side = np.concatenate((leaves, enters))
+        offsets = geometry.port_offsets(
+            cards, side, np.concatenate((target[:, 1], source[:, 1]))
+        )
+        mixed_out, mixed_in = np.isin(out_side, shared), np.isin(in_side, shared)
+        self.offsets_out[mixed_out] = offsets[: len(self.links)][mixed_out]
+        self.offsets_in[mixed_in] = offsets[len(self.links) :][mixed_in]
+
+    def reroute(self, rows: Ints) -> None:
+        """Run some links anew, keeping the heights at which they leave and enter."""
+        source, target = self.centers[self.sources[rows]], self.centers[self.targets[rows]]
+        leaves, enters = geometry.sides(source, target)
+        start, end = source.copy(), target.copy()
+        start[:, 0] += leaves * HALF[0]
+        start[:, 1] += self.offsets_out[rows]
+        end[:, 0] += enters * HALF[0]
+        end[:, 1] += self.offsets_in[rows]
+        bend = geometry.controls(start, end, leaves, enters)
+        self.start[rows], self.end[rows], self.enters[rows] = start, end, enters
+        self.control[rows] = bend
+        self.reach[rows, 0] = np.minimum.reduce((start[:, 0], end[:, 0], bend[:, 0], bend[:, 2]))
+        self.reach[rows, 1] = np.minimum(start[:, 1], end[:, 1])
+        self.reach[rows, 2] = np.maximum.reduce((start[:, 0], end[:, 0], bend[:, 0], bend[:, 2]))
+        self.reach[rows, 3] = np.maximum(start[:, 1], end[:, 1])
+
+    def links_at(self, rows: Iterable[int]) -> Ints:
+        """The links that start or end at any of the items."""
+        marked = np.zeros(len(self.ids), dtype=np.bool_)
+        marked[list(rows)] = True
+        return np.flatnonzero(marked[self.sources] | marked[self.targets])
+
+    # What is where -------------------------------------------------------------------------
+
+    def bounds(self, rows: Iterable[int] | None = None) -> Rect | None:
+        """Left, top, right and bottom of the cards; None where there are none."""
+        centers = self.centers if rows is None else self.centers[list(rows)]
+        if not len(centers):
+            return None
+        least, most = centers.min(axis=0) - HALF, centers.max(axis=0) + HALF
+        return (float(least[0]), float(least[1]), float(most[0]), float(most[1]))
+
+    def with_links(self, rect: Rect) -> Rect:
+        """The rectangle, grown to hold the bends of all links."""
+        if not len(self.links):
+            return rect
+        least, most = self.reach[:, :2].min(axis=0), self.reach[:, 2:].max(axis=0)
+        return (
+            min(rect[0], float(least[0])),
+            min(rect[1], float(least[1])),
+            max(rect[2], float(most[0])),
+            max(rect[3], float(most[1])),
+        )
+
+    def items_in(self, rect: Rect, *, wholly: bool = False) -> Ints:
+        """Rows of the cards that touch the rectangle, or lie wholly within it."""
+        margin = -HALF if wholly else HALF
+        x, y = self.centers[:, 0], self.centers[:, 1]
+        return np.flatnonzero(
+            (x >= rect[0] - margin[0])
+            & (x <= rect[2] + margin[0])
+            & (y >= rect[1] - margin[1])
+            & (y <= rect[3] + margin[1])
+        )
+
+    def links_in(self, rect: Rect) -> Ints:
+        """Rows of the links that may be seen in the rectangle."""
+        if not len(self.links):
+            return np.zeros(0, dtype=np.intp)
+        left, top, right, bottom = self.reach.T
+        near = (left <= rect[2]) & (right >= rect[0]) & (top <= rect[3]) & (bottom >= rect[1])
+        return np.flatnonzero(near)
+
+    def links_crossing(self, rect: Rect) -> Ints:
+        """Rows of the links whose curves, seen as a few straight pieces, touch the rectangle."""
+        rows = self.links_in(rect)
+        if not len(rows):
+            return rows
+        pieces = geometry.flattened(self.start[rows], self.control[rows], self.end[rows], 4)
+        grown = (rect[0] - 24.0, rect[1] - 24.0, rect[2] + 24.0, rect[3] + 24.0)
+        enters, leaves = geometry.clipped(pieces, grown)
+        return rows[(enters <= leaves).reshape(len(rows), 4).any(axis=1)]
+
+    def item_at(self, point: Point) -> str | None:
+        """Id of the topmost card at the point."""
+        off = np.abs(self.centers - np.asarray(point))
+        hits = np.flatnonzero((off[:, 0] <= HALF[0]) & (off[:, 1] <= HALF[1]))
+        return self.ids[int(hits[-1])] if len(hits) else None
+
+    def link_at(self, point: Point, reach: float) -> str | None:
+        """Id of the nearest link within ``reach`` of the point."""
+        x, y = point
+        rows = self.links_in((x - reach, y - reach, x + reach, y + reach))
+        if not len(rows):
+            return None
+        pieces = geometry.flattened(
+            self.start[rows], self.control[rows], self.end[rows], CURVE_PIECES
+        )
+        nearest = geometry.distance_to_segments(point, pieces).reshape(len(rows), -1).min(axis=1)
+        best = int(nearest.argmin())
+        return self.links[int(rows[best])].id if nearest[best] <= reach else None
+
+    def positions(self, ids: Iterable[str]) -> Mapping[str, Point]:
+        """Where the items stand now, by id."""
+        return {
+            id: (float(self.centers[self.index[id], 0]), float(self.centers[self.index[id], 1]))
+            for id in ids
+            if id in self.index
+        }
+
+
+_CARRYING = np.array(
+    [LINK_KINDS.index(kind) for kind in (LinkKind.SUPPLIES, LinkKind.LICENSES, LinkKind.USES)]
+)
+
+
+def _cost(link: AnyLink) -> float:
+    """What a supply costs, 0 where it is unknown (the line is then as thin as any)."""
+    if isinstance(link, Supplies) and link.cost is not None:
+        return max(0.0, float(mode(link.cost)))
+    return 0.0
+
+
+def _counts(link: AnyLink, as_of: date) -> bool:
+    is_candidate = isinstance(link, Supplies) and link.candidate
+    return counts_on(link, as_of) and not is_candidate

@@ -1,0 +1,380 @@
+"""The canvas: one widget that shows the map and lets hands and keys work on it.
+
+It follows the editor's signals and changes the document only through the editor. What it shows is
+a :class:`~depmap_gui.gui.canvas.scene.Scene`; each mouse act is an object of
+:mod:`~depmap_gui.gui.canvas.acts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import (
+    QEasingCurve,
+    QPointF,
+    QRectF,
+    Qt,
+    QTimer,
+    QVariantAnimation,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from depmap_gui.domain.document import ChangeSet, Concern
+from depmap_gui.domain.records import Located, Point
+from depmap_gui.gui.canvas import overlay
+from depmap_gui.gui.canvas.acts import Act
+from depmap_gui.gui.canvas.camera import Camera, fitting
+from depmap_gui.gui.canvas.hands import Hands
+from depmap_gui.gui.canvas.labels import Labels
+from depmap_gui.gui.canvas.layer import Layer
+from depmap_gui.gui.canvas.legend import Legend, legend_of, legend_size, paint_legend
+from depmap_gui.gui.canvas.painter import MapPainter
+from depmap_gui.gui.canvas.placement import clear_of
+from depmap_gui.gui.canvas.scene import Scene
+from depmap_gui.gui.coloring import Coloring
+from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.theme import Theme, color
+
+_ANIMATION_MS = 220
+_SETTLE_MS = 90
+_MANY_ITEMS = 400
+_MOST_LOCATED = 120
+_ZOOM_STEP = 1.25
+_LEGEND_NEEDS = (520, 320)
+
+
+class MapCanvas(Hands):
+    """The map of one editor.
+
+    ``context_menu_requested`` carries the global position and the ids under the pointer;
+    ``inspect_requested`` asks for the properties of the selection; ``mode_changed`` tells
+    ``select``, ``connect`` or ``place``.
+    """
+
+    zoom_changed = Signal(float)
+
+    def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(editor, theme, parent)
+        self.animates = True
+        self.shows_locations = True
+        self.shows_legend = True
+        self._painter = MapPainter(theme)
+        self._layer = Layer()
+        self._built = self._colors = 0
+        self._wants_fit = True
+        self._legend_is_left = True
+        self._fitted: Camera | None = None
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self.redraw)
+        self._flight = QVariantAnimation(self)
+        self._flight.setEasingCurve(QEasingCurve.Type.InOutCubic)
+        self._flight.setStartValue(0.0)
+        self._flight.setEndValue(1.0)
+        self._flight.valueChanged.connect(self._on_flight)
+        self._from = self._goal = self.camera
+        self.setMinimumSize(240, 180)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("Map")
+        self._build()
+        self._follow(editor)
+
+    # Following the editor ------------------------------------------------------------------
+
+    def _follow(self, editor: Editor) -> None:
+        editor.opened.connect(self._on_opened)
+        editor.changed.connect(self._on_changed)
+        editor.selection_changed.connect(self._on_selection)
+        editor.assessed.connect(self._on_colors)
+        editor.coloring_changed.connect(self._on_colors)
+        editor.freshness_changed.connect(self._on_freshness)
+        editor.reveal_requested.connect(self.reveal)
+
+    def _build(self) -> None:
+        """Make the scene anew from the project as it stands."""
+        self.cancel_act()
+        self.scene = Scene(
+            self.editor.project, self.editor.view, shows_locations=self.shows_locations
+        )
+        self._labels = Labels(self.scene)
+        self._built += 1
+        self.hovered = None
+        self._take_colors()
+        self._describe()
+
+    def _take_colors(self) -> None:
+        coloring = Coloring(self.editor.color_by, self.editor.jurisdiction)
+        self.scene.color(self.editor.assessment, coloring)
+        self._legend: Legend = legend_of(self.scene, coloring)
+        self._colors += 1
+        if self._fitted is not None and self.camera == self._fitted:
+            self._wants_fit = True
+        self.update()
+
+    @Slot()
+    def _on_opened(self) -> None:
+        located = sum(isinstance(link, Located) for link in self.editor.project.links.values())
+        self.shows_locations = located <= _MOST_LOCATED
+        self.lit = frozenset()
+        self._wants_fit = True
+        self._build()
+
+    @Slot(object)
+    def _on_changed(self, change: ChangeSet) -> None:
+        hidden = set(self.editor.view.hidden)
+        if change.concerns == {Concern.LAYOUT} and not hidden and not change.added:
+            self.cancel_act()
+            self.scene.place(self.editor.view)
+            self.update()
+        elif change.concerns - {Concern.SCENARIOS}:
+            self._build()
+
+    @Slot()
+    def _on_selection(self) -> None:
+        self._describe()
+        self.update()
+
+    @Slot()
+    def _on_colors(self) -> None:
+        self._take_colors()
+        self._describe()
+
+    @Slot(bool)
+    def _on_freshness(self, _is_fresh: bool) -> None:
+        self.update()
+
+    def _describe(self) -> None:
+        """Say in words what is shown and selected, for those who hear the map."""
+        words = f"{len(self.scene.ids)} items, {len(self.scene.links)} links."
+        if len(self.editor.selection) == 1:
+            words += f" Selected: {self.words_for(self.editor.selection[0])}."
+        elif self.editor.selection:
+            words += f" {len(self.editor.selection)} selected."
+        self.setAccessibleDescription(words)
+
+    # What is in sight ----------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear other colors."""
+        self.theme = theme
+        self._painter = MapPainter(theme)
+        self._layer.forget()
+        self.update()
+
+    def redraw(self) -> None:
+        """Draw everything anew at the next frame."""
+        self._layer.forget()
+        self.update()
+
+    def show_locations(self, shown: bool) -> None:
+        """Draw the links from jurisdictions, or leave them out."""
+        if shown != self.shows_locations:
+            self.shows_locations = shown
+            self._build()
+
+    def look(self, camera: Camera) -> None:
+        """Show another part of the map, at once."""
+        before = self.camera.zoom
+        self.keep_editor()
+        self.camera = camera.snapped(self.devicePixelRatioF())
+        if len(self.scene.ids) > _MANY_ITEMS:
+            self._settle.start()
+        if camera.zoom != before:
+            self.zoom_changed.emit(camera.zoom)
+        self.update()
+
+    def fly(self, camera: Camera) -> None:
+        """Show another part of the map so that the eye can follow."""
+        self._flight.stop()
+        if not self.animates or not self.isVisible():
+            self.look(camera)
+            return
+        self._from, self._goal = self.camera, camera
+        self._flight.setDuration(_ANIMATION_MS)
+        self._flight.start()
+
+    @Slot(object)
+    def _on_flight(self, share: float) -> None:
+        self.look(self._goal if share >= 1.0 else self._from.toward(self._goal, share))
+
+    def fit(self) -> None:
+        """Bring the whole map into sight."""
+        bounds = self.scene.bounds()
+        if bounds is None:
+            return
+        bounds = self.scene.with_links(bounds)
+        grown = (bounds[0] - 4, bounds[1] - 36, bounds[2] + 8, bounds[3] + 4)
+        width, height = float(self.width()), float(self.height())
+        goal = fitting(grown, width, height)
+        self._legend_is_left, covers = self._best_corner(goal)
+        if covers:
+            room = height - legend_size(self._legend).height() - 12.0
+            above = fitting(grown, width, room)
+            if above.zoom > 0.6 * goal.zoom:
+                goal = above
+        self.fly(goal)
+
+    def _best_corner(self, camera: Camera) -> tuple[bool, int]:
+        """Whether the legend covers less on the left than on the right, and how many cards."""
+        if not self._has_room_for_legend():
+            return True, 0
+        size = legend_size(self._legend)
+        top = self.height() - size.height() - 24.0
+        covered = []
+        for left in (0.0, self.width() - size.width() - 24.0):
+            corner = camera.to_map(left, top)
+            opposite = camera.to_map(left + size.width() + 24.0, float(self.height()))
+            covered.append(len(self.scene.items_in((*corner, *opposite))))
+        return covered[0] <= covered[1], min(covered)
+
+    def _has_room_for_legend(self) -> bool:
+        return self.shows_legend and (
+            self.width() >= _LEGEND_NEEDS[0] and self.height() >= _LEGEND_NEEDS[1]
+        )
+
+    def zoom_in(self) -> None:
+        """Show the map larger."""
+        self._zoom_by(_ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        """Show the map smaller."""
+        self._zoom_by(1 / _ZOOM_STEP)
+
+    def actual_size(self) -> None:
+        """Show the map at 100 %."""
+        self._zoom_by(1.0 / self.camera.zoom)
+
+    def _zoom_by(self, factor: float) -> None:
+        self.fly(self.camera.zoomed(factor, self.width() / 2, self.height() / 2))
+
+    @Slot(object)
+    def reveal(self, ids: Iterable[str]) -> None:
+        """Bring items and links into sight, moving no more than needed."""
+        scene = self.scene
+        rows = [scene.index[id] for id in ids if id in scene.index]
+        for id in ids:
+            if id in scene.link_index:
+                link = scene.link_index[id]
+                rows += [int(scene.sources[link]), int(scene.targets[link])]
+        bounds = scene.bounds(rows) if rows else None
+        if bounds is None:
+            return
+        seen = self.camera.visible(self.width(), self.height())
+        margin = 24.0 / self.camera.zoom
+        is_seen = (
+            bounds[0] - margin >= seen[0]
+            and bounds[1] - margin >= seen[1]
+            and bounds[2] + margin <= seen[2]
+            and bounds[3] + margin <= seen[3]
+        )
+        if is_seen and self.camera.zoom >= 0.5:
+            self.update()
+            return
+        closest = fitting(bounds, self.width(), self.height(), margin=80.0)
+        zoom = min(closest.zoom, max(self.camera.zoom, 0.8))
+        middle = ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
+        self.fly(Camera(0.0, 0.0, zoom).centered(middle, self.width(), self.height()))
+
+    def highlight(self, ids: Iterable[str]) -> None:
+        """Light up a path and dim the rest; nothing lit shows everything as usual."""
+        self.lit = frozenset(ids)
+        self.update()
+
+    def free_spot(self) -> Point:
+        """A free place for a new item: in the middle of what is in sight, or below that."""
+        middle = self.camera.to_map(self.width() / 2, self.height() / 2)
+        centers = [(float(x), float(y)) for x, y in self.scene.centers.tolist()]
+        x, y = clear_of(middle, centers)
+        return (round(x, 1), round(y, 1))
+
+    # Painting ------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Qt: show the map."""
+        if self._wants_fit and self.scene.ids and self.width() > 1:
+            self._wants_fit = False
+            self._fit_at_once()
+        painter = QPainter(self)
+        if self._settle.isActive() and self._layer.is_stale(self.camera):
+            painter.fillRect(self.rect(), color(self.theme.canvas))
+            self._layer.stretch(painter, self.camera, self.size())
+        else:
+            self._paint_at_rest(painter)
+        self._paint_over(painter)
+        painter.end()
+
+    def _fit_at_once(self) -> None:
+        animates, self.animates = self.animates, False
+        self.fit()
+        self._fitted = self.camera
+        self.animates = animates
+
+    def _paint_at_rest(self, painter: QPainter) -> None:
+        state = (
+            self._built, self.scene.revision, self._colors, self.theme.name, id(self.without)
+        )
+        picture = self._layer.refresh(
+            self._painter, self.scene, self._labels, self.camera, self.size(),
+            self.devicePixelRatioF(), state, self.without,
+        )
+        painter.drawPixmap(QPointF(0, 0), picture)
+
+    def _paint_over(self, painter: QPainter) -> None:
+        area, zoom, scene = QRectF(self.rect()), self.camera.zoom, self.scene
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.lit:
+            overlay.paint_veil(painter, self._painter, scene, self.camera, area, self.lit)
+        painter.save()
+        overlay.to_map_units(painter, self.camera)
+        links = [id for id in self.editor.selection if id in scene.link_index]
+        overlay.paint_selection(painter, scene, self.theme, links, zoom)
+        overlay.paint_link_labels(
+            painter, scene, self._labels, self.theme, [*links, *self.lit], zoom
+        )
+        painter.restore()
+        if self.without is not None:
+            overlay.paint_lifted(painter, self._painter, scene, self.camera, self.without)
+        painter.save()
+        overlay.to_map_units(painter, self.camera)
+        self._paint_hands(painter, zoom)
+        painter.restore()
+        if not scene.ids:
+            overlay.paint_empty(painter, self.theme, area)
+        else:
+            self._paint_legend(painter)
+
+    def _paint_hands(self, painter: QPainter, zoom: float) -> None:
+        """Selection rings, the card under the pointer and what the hand is doing."""
+        scene = self.scene
+        items = [id for id in self.editor.selection if id in scene.index]
+        overlay.paint_selection(painter, scene, self.theme, items, zoom)
+        overlay.paint_guides(painter, self.theme, self.guides, zoom)
+        act: Act | None = self.act
+        if act is not None:
+            overlay.paint_act(painter, scene, self.theme, act, zoom)
+        holder = self.port_holder()
+        if self.hovered is not None and act is None and self.hovered not in items:
+            overlay.paint_hover(painter, scene, self.theme, self.hovered, zoom)
+        if holder is not None and act is None:
+            overlay.paint_ports(painter, scene, self.theme, holder, zoom, self.port_side)
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        if not self._has_room_for_legend():
+            return
+        legend = self._legend
+        if legend.has_figures and not self.editor.is_fresh:
+            legend = legend._replace(title=f"{legend.title} · updating…")
+        size = legend_size(legend)
+        left = 12.0 if self._legend_is_left else self.width() - size.width() - 12.0
+        corner = QPointF(left, self.height() - size.height() - 12.0)
+        paint_legend(painter, legend, self.theme, corner)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: another size; what was in the middle stays there."""
+        super().resizeEvent(event)
+        old = event.oldSize()
+        if old.isValid() and old.width() > 1:
+            middle = self.camera.to_map(old.width() / 2, old.height() / 2)
+            self.look(self.camera.centered(middle, self.width(), self.height()))

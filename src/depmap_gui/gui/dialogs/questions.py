@@ -1,0 +1,144 @@
+"""The questions the window asks: where to save, what to do with changes, whether to restore.
+
+They stand behind one class so that a test, or another window system, can answer them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from depmap_gui.gui.dialogs.faults import FaultsDialog
+
+PROJECT_SUFFIX = ".depmap"
+
+
+class Unsaved(Enum):
+    """What becomes of changes that no file has."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+class Restore(Enum):
+    """What becomes of work that a crash left."""
+
+    RESTORE = "restore"
+    DISCARD = "discard"
+    LATER = "later"
+
+
+class FileKind(Enum):
+    """The files that can be written, each with the name filters of its formats."""
+
+    PROJECT = (("DepMap map", "depmap"),)
+    WORKBOOK = (("Excel workbook", "xlsx"),)
+    PICTURE = (("PNG picture", "png"), ("SVG picture", "svg"), ("PDF document", "pdf"))
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The suffixes of its formats, without a dot."""
+        return tuple(suffix for _, suffix in self.value)
+
+    @property
+    def filters(self) -> list[str]:
+        """The lines of the file dialog's list of formats."""
+        return [f"{name} (*.{suffix})" for name, suffix in self.value]
+
+
+class Questions:
+    """Asks the person at the window."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+
+    def unsaved(self, title: str) -> Unsaved:
+        """What to do with the changes of a map that is about to be closed."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle("Unsaved changes")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"Save the changes to “{title}”?")
+        box.setInformativeText("They are in no file yet, and are lost if you do not save them.")
+        save = box.addButton("&Save", QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton("&Don’t save", QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(save)
+        box.setEscapeButton(cancel)
+        box.exec()
+        answers = {id(save): Unsaved.SAVE, id(discard): Unsaved.DISCARD}
+        return answers.get(id(box.clickedButton()), Unsaved.CANCEL)
+
+    def recovered(self, text: str, further: str) -> Restore:
+        """What to do with changes that a crash left."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Information)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle("Restore your work")
+        box.setText(text)
+        box.setInformativeText(further)
+        restore = box.addButton("&Restore", QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton("&Discard them", QMessageBox.ButtonRole.DestructiveRole)
+        later = box.addButton("&Later", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(restore)
+        box.setEscapeButton(later)
+        box.exec()
+        answers = {id(restore): Restore.RESTORE, id(discard): Restore.DISCARD}
+        return answers.get(id(box.clickedButton()), Restore.LATER)
+
+    def file_to_open(self, folder: Path) -> Path | None:
+        """Which map to open; None where the person turned back."""
+        filters = ";;".join([*FileKind.PROJECT.filters, "All files (*)"])
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open map", str(folder), filters)
+        return Path(name) if name else None
+
+    def file_to_save(self, title: str, suggestion: Path, kind: FileKind) -> Path | None:
+        """Where to write a file, its suffix set and overwriting confirmed; None to turn back."""
+        dialog = QFileDialog(self._window, title, str(suggestion.parent))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setNameFilters(kind.filters)
+        dialog.setDefaultSuffix(kind.suffixes[0])
+        dialog.selectFile(suggestion.name)
+
+        def take_suffix(chosen: str) -> None:
+            dialog.setDefaultSuffix(kind.suffixes[kind.filters.index(chosen)])
+
+        dialog.filterSelected.connect(take_suffix)
+        accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
+        names = dialog.selectedFiles()
+        dialog.deleteLater()
+        return Path(names[0]) if accepted and names else None
+
+    def confirm(self, title: str, text: str, yes: str) -> bool:
+        """Whether to go on with something that cannot be taken back."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(title)
+        box.setText(text)
+        accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(cancel)
+        box.exec()
+        return box.clickedButton() is accept
+
+    def tell(self, title: str, text: str, further: str = "") -> None:
+        """Say what went wrong, what was kept and what to do."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(title)
+        box.setText(text)
+        box.setInformativeText(further)
+        box.exec()
+
+    def tell_faults(self, path: Path, faults: Sequence[tuple[str, str]]) -> None:
+        """Say why a file cannot be read: every fault, with its place."""
+        dialog = FaultsDialog(path, faults, self._window)
+        dialog.exec()
+        dialog.deleteLater()

@@ -1,0 +1,288 @@
+"""The editor: where canvas, panels and dialogs meet. They know it, never one another.
+
+It holds the open session, the undo history, the selection, the current view and the latest
+assessment, and tells of each change by a signal. Every change to the map passes :meth:`apply`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from depmap_gui.analysis.results import Assessment, Score
+from depmap_gui.domain.document import ChangeSet, Concern
+from depmap_gui.domain.edits import Add, Batch, Edit, EditError, Place, new_id, removal
+from depmap_gui.domain.kinds import Section
+from depmap_gui.domain.project import Project
+from depmap_gui.domain.records import AnyEntity, AnyLink, View
+from depmap_gui.domain.scenarios import ScenarioError
+from depmap_gui.gui.tasks import Task, Tasks
+from depmap_gui.rules.faults import PackError
+from depmap_gui.rules.loader import UnknownPackError
+from depmap_gui.session.session import Session, score
+
+SCORED = frozenset({Concern.STRUCTURE, Concern.VALUES, Concern.RULES, Concern.SCENARIOS})
+SCORING_DELAY_MS = 30
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
+
+class _Applied(QUndoCommand):
+    """An edit that has been made: the stack only holds it to undo and redo it."""
+
+    def __init__(self, editor: Editor, label: str, redo: Edit, undo: Edit) -> None:
+        super().__init__(label)
+        self._editor = editor
+        self._redo, self._undo = redo, undo
+        self._is_made = True
+
+    def undo(self) -> None:
+        """Take the edit back."""
+        self._redo = self._editor.session.document.apply(self._undo)
+
+    def redo(self) -> None:
+        """Make the edit again; the push itself finds it already made."""
+        if self._is_made:
+            self._is_made = False
+        else:
+            self._undo = self._editor.session.document.apply(self._redo)
+
+
+class Editor(QObject):
+    """One open project as the window works on it."""
+
+    opened = Signal()
+    changed = Signal(object)
+    selection_changed = Signal()
+    assessed = Signal()
+    freshness_changed = Signal(bool)
+    scoring_failed = Signal(str)
+    coloring_changed = Signal()
+    saved = Signal()
+    refused = Signal(str)
+    reveal_requested = Signal(object)
+
+    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tasks = tasks
+        self.history = QUndoStack(self)
+        self.session = Session()
+        self.assessment: Assessment | None = None
+        self.selection: tuple[str, ...] = ()
+        self.color_by = Score.IP
+        self.jurisdiction = "CN"
+        self._view_id = ""
+        self._is_fresh = False
+        self._last_scored_change = 0
+        self._scoring: Task | None = None
+        self.scoring_ms = 0.0
+        self.scoring_fault = ""
+        self._delay = QTimer(self, singleShot=True, interval=SCORING_DELAY_MS)
+        self._delay.timeout.connect(self.score_now)
+        self._stop_listening = self.session.document.listen(self._on_change)
+
+    # The project ---------------------------------------------------------------------------
+
+    @property
+    def project(self) -> Project:
+        """The project as it stands, frozen."""
+        return self.session.document.snapshot()
+
+    def open_session(self, session: Session) -> None:
+        """Work on another project; the history starts anew."""
+        self._stop_listening()
+        self._cancel_scoring()
+        self.session = session
+        self._stop_listening = session.document.listen(self._on_change)
+        self.history.clear()
+        self.selection = ()
+        self.assessment = None
+        self.scoring_fault = ""
+        self._view_id = next(iter(self.project.views), "")
+        self._restore_coloring()
+        self.opened.emit()
+        self.selection_changed.emit()
+        self._set_fresh(False)
+        self.score_now()
+
+    def close(self) -> None:
+        """Follow the project no longer: its window is going away."""
+        self._stop_listening()
+        self._stop_listening = _nothing
+        self._cancel_scoring()
+        # A stack that is destroyed clears itself, and would say so to parts that are gone.
+        self.history.blockSignals(True)
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether the history stands elsewhere than when the project was opened or saved."""
+        return not self.history.isClean()
+
+    def save_as(self, path: Path) -> None:
+        """Write the project to a file. Raises SaveError."""
+        self.session.save_as(path)
+        self.history.setClean()
+        self.saved.emit()
+
+    # Changes -------------------------------------------------------------------------------
+
+    def apply(self, edit: Edit, label: str = "") -> bool:
+        """Make one edit as one step of the history. Tells why, and returns False, if it cannot."""
+        try:
+            undo = self.session.document.apply(edit)
+        except EditError as refusal:
+            self.refused.emit(str(refusal))
+            return False
+        words = label or (edit.label if isinstance(edit, Batch) else "Change")
+        self.history.push(_Applied(self, words, edit, undo))
+        return True
+
+    def add(self, entity: AnyEntity, at: tuple[float, float], label: str = "") -> bool:
+        """Put a new item on the map, placed on the current view, and select it."""
+        words = label or f"Add {entity.kind} {entity.name}".rstrip()
+        edits: list[Edit] = [Add(entity)]
+        view = self.view
+        if not self.project.views:
+            edits.append(Add(view))
+        edits.append(Place(view.id, {entity.id: at}))
+        made = self.apply(Batch(words, tuple(edits)))
+        if made:
+            self._view_id = view.id
+            self.select((entity.id,))
+        return made
+
+    def connect_items(self, link: AnyLink) -> bool:
+        """Add a link and select it."""
+        source, target = self.project.name(link.source), self.project.name(link.target)
+        made = self.apply(Add(link), f"Link {source} → {target} ({link.kind})")
+        if made:
+            self.select((link.id,))
+        return made
+
+    def remove(self, ids: Iterable[str]) -> bool:
+        """Take items and links out, with all that hangs on them, as one step."""
+        doomed = tuple(ids)
+        return bool(doomed) and self.apply(removal(self.project, doomed))
+
+    # What is seen --------------------------------------------------------------------------
+
+    @property
+    def view(self) -> View:
+        """The view being looked at: one that is not yet in the project where it has none."""
+        views = self.project.views
+        if self._view_id in views:
+            return views[self._view_id]
+        if views:
+            return next(iter(views.values()))
+        if not self._view_id:
+            self._view_id = new_id(self.project, Section.VIEWS)
+        return View(id=self._view_id, name="Map")
+
+    def select(self, ids: Iterable[str]) -> None:
+        """Make these items and links the selection; unknown ids are left out."""
+        project = self.project
+        chosen = tuple(
+            id for id in dict.fromkeys(ids) if id in project.entities or id in project.links
+        )
+        if chosen != self.selection:
+            self.selection = chosen
+            self.selection_changed.emit()
+
+    def reveal(self, ids: Iterable[str]) -> None:
+        """Select the items and have the canvas bring them into sight."""
+        chosen = tuple(ids)
+        self.select(chosen)
+        self.reveal_requested.emit(chosen)
+
+    def color(self, score: Score, jurisdiction: str) -> None:
+        """Color the map by one jurisdiction's share of a score."""
+        if (score, jurisdiction) != (self.color_by, self.jurisdiction):
+            self.color_by, self.jurisdiction = score, jurisdiction
+            self.coloring_changed.emit()
+
+    def set_scenario(self, scenario: str | None) -> None:
+        """Look at a scenario, or at the base map for None."""
+        if scenario != self.session.scenario:
+            self.session.scenario = scenario
+            self._set_fresh(False)
+            self.score_now()
+
+    # Scores --------------------------------------------------------------------------------
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the assessment belongs to the map as it stands."""
+        return self._is_fresh
+
+    @Slot()
+    def score_now(self) -> None:
+        """Score the map in the background; an older run is canceled, and its result dropped."""
+        self._cancel_scoring()
+        try:
+            request = self.session.request()
+        except (PackError, UnknownPackError, ScenarioError, OSError) as fault:
+            # Told, and the map stays editable.
+            self._tell_scoring_failed(str(fault))
+            return
+        task = self.tasks.start("Scoring", lambda ctx: score(request, ctx), visible=False)
+        self._scoring = task
+        task.finished.connect(self._on_scored)
+        task.failed.connect(self._on_scoring_failed)
+
+    @Slot(object)
+    def _on_scored(self, result: object) -> None:
+        if self.sender() is not self._scoring or not isinstance(result, Assessment):
+            return
+        self.scoring_ms = (time.monotonic() - self._scoring.started_at) * 1000
+        self._scoring = None
+        if result.revision < self._last_scored_change:
+            return
+        self.assessment = result
+        self.scoring_fault = ""
+        self._set_fresh(True)
+        self.assessed.emit()
+
+    @Slot(object)
+    def _on_scoring_failed(self, fault: object) -> None:
+        if self.sender() is self._scoring:
+            self._scoring = None
+            self._tell_scoring_failed(str(fault))
+
+    def _tell_scoring_failed(self, fault: str) -> None:
+        self.scoring_fault = fault
+        self._set_fresh(False)
+        self.scoring_failed.emit(fault)
+
+    def _cancel_scoring(self) -> None:
+        self._delay.stop()
+        if self._scoring is not None:
+            self._scoring.cancel()
+            self._scoring = None
+
+    def _on_change(self, change: ChangeSet) -> None:
+        if change.concerns & SCORED:
+            self._last_scored_change = change.revision
+            self._set_fresh(False)
+            self._delay.start()
+        gone = {id for _, id in change.removed}
+        if gone.intersection(self.selection):
+            self.select(id for id in self.selection if id not in gone)
+        self.changed.emit(change)
+
+    def _set_fresh(self, fresh: bool) -> None:
+        if fresh != self._is_fresh:
+            self._is_fresh = fresh
+            self.freshness_changed.emit(fresh)
+
+    def _restore_coloring(self) -> None:
+        """A view remembers its coloring as ``score:jurisdiction``."""
+        self._last_scored_change = 0
+        name, _, code = self.view.color_by.partition(":")
+        self.color_by = Score(name) if name in set(Score) else Score.IP
+        self.jurisdiction = code or "CN"

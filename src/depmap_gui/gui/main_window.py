@@ -1,0 +1,524 @@
+"""The main window: it joins editor, canvas, panels and actions, and holds no logic of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QDialog,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from depmap_gui.analysis.results import Assessment
+from depmap_gui.gui.action_handlers import bind, in_effect, needs_met
+from depmap_gui.gui.action_handlers_file import FileActions
+from depmap_gui.gui.action_handlers_map import MapActions
+from depmap_gui.gui.action_handlers_recovery import Safekeeping, account
+from depmap_gui.gui.action_menus import (
+    ON_OUTLINE,
+    build_menu_bar,
+    context_menu,
+    palette_entries,
+    shortcut_groups,
+)
+from depmap_gui.gui.actions import PANELS, Actions, Choice, Scope, State
+from depmap_gui.gui.canvas.widget import MapCanvas
+from depmap_gui.gui.coloring import Coloring
+from depmap_gui.gui.dialogs.about import AboutDialog
+from depmap_gui.gui.dialogs.command_palette import CommandPalette
+from depmap_gui.gui.dialogs.questions import Questions, Restore
+from depmap_gui.gui.dialogs.shortcuts import MOUSE_AND_CANVAS, ShortcutSheet
+from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.icons import icon
+from depmap_gui.gui.panels.history import HistoryPanel
+from depmap_gui.gui.panels.inspector import InspectorPanel
+from depmap_gui.gui.panels.links import LinksPanel
+from depmap_gui.gui.panels.outline import OutlinePanel
+from depmap_gui.gui.panels.problems import ProblemsPanel
+from depmap_gui.gui.panels.scores import ScoresPanel
+from depmap_gui.gui.panels.sources import SourcesPanel
+from depmap_gui.gui.panels.statusbar import StatusBar
+from depmap_gui.gui.panels.tables import TablesPanel
+from depmap_gui.gui.panels.toolbar import Toolbar, codes_of
+from depmap_gui.gui.panels.why import WhyPanel
+from depmap_gui.gui.render import render_bytes
+from depmap_gui.gui.settings import Settings, ThemeChoice
+from depmap_gui.gui.start_page import StartPage
+from depmap_gui.gui.tasks import Tasks
+from depmap_gui.gui.theme import Theme
+
+Dress = Callable[[ThemeChoice], Theme]
+"""Dresses the whole program, and gives the theme it now wears."""
+
+_FIRST_SIZE = (1440, 900)
+_LEFT, _MIDDLE, _RIGHT, _BOTTOM = 240, 840, 360, 180
+
+
+class Surroundings(NamedTuple):
+    """What a window is given from outside."""
+
+    settings: Settings
+    dress: Dress
+    samples: Sequence[Path] = ()
+    recovery_folder: Path | None = None
+    questions: Callable[[QWidget], Questions] = Questions
+
+
+class MainWindow(QMainWindow):
+    """One window on one project."""
+
+    def __init__(self, around: Surroundings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._around = around
+        self.settings = around.settings
+        self.theme = around.dress(self.settings.theme)
+        self.questions = around.questions(self)
+        self.tasks = Tasks(self)
+        self.editor = Editor(self.tasks, self)
+        self.keeping = Safekeeping(self.editor, around.recovery_folder, self)
+        self.actions_table = Actions(self, lambda name: icon(name, self.theme))
+        self._make_parts()
+        self._lay_out()
+        self._bind()
+        self._connect()
+        self.setAcceptDrops(True)
+        self.setMinimumSize(720, 480)
+        self._on_openness()
+
+    # Building ------------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        editor, theme = self.editor, self.theme
+        self.canvas = MapCanvas(editor, theme)
+        self.outline = OutlinePanel(editor, theme)
+        self.scores = ScoresPanel(editor, theme)
+        self.why = WhyPanel(editor, theme)
+        self.inspector = InspectorPanel(editor, theme)
+        self.links = LinksPanel(editor, theme)
+        self.sources = SourcesPanel(editor, theme)
+        self.tables = TablesPanel(editor, theme)
+        self.problems = ProblemsPanel(editor, theme)
+        self.history = HistoryPanel(editor, theme)
+        self.toolbar = Toolbar(editor, self.actions_table, theme)
+        self.status = StatusBar(editor, theme)
+        self.start_page = StartPage(theme, self._around.samples)
+        self._themed = (
+            self.canvas,
+            self.outline,
+            self.scores,
+            self.why,
+            self.inspector,
+            self.links,
+            self.sources,
+            self.tables,
+            self.problems,
+            self.history,
+            self.toolbar,
+            self.status,
+            self.start_page,
+        )
+
+    def _lay_out(self) -> None:
+        self.details = _tabs("Selected item")
+        self.details.addTab(self.scores, "Scores")
+        self.details.addTab(self.why, "Why?")
+        self.details.addTab(self.inspector, "Properties")
+        self.details.addTab(self.links, "Links")
+        self.details.addTab(self.sources, "Sources")
+        self.bottom = _tabs("Tables, problems and history")
+        self.bottom.addTab(self.tables, "Tables")
+        self.bottom.addTab(self.problems, "Problems")
+        self.bottom.addTab(self.history, "History")
+        self._across = QSplitter(Qt.Orientation.Horizontal)
+        for part in (self.outline, self.canvas, self.details):
+            self._across.addWidget(part)
+        self._down = QSplitter(Qt.Orientation.Vertical)
+        self._down.addWidget(self._across)
+        self._down.addWidget(self.bottom)
+        self._splitters = {"across": self._across, "down": self._down}
+        self._across.setStretchFactor(1, 1)
+        self._down.setStretchFactor(0, 1)
+        for splitter in self._splitters.values():
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(1)
+        self.outline.setMinimumWidth(170)
+        self.details.setMinimumWidth(260)
+        self.bottom.setMinimumHeight(110)
+        self._panels: dict[str, QWidget] = {
+            "outline": self.outline,
+            "details": self.details,
+            "bottom": self.bottom,
+        }
+        self.workspace = QWidget()
+        layout = QVBoxLayout(self.workspace)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.toolbar)
+        layout.addWidget(self._down, 1)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.start_page)
+        self.pages.addWidget(self.workspace)
+        self.setCentralWidget(self.pages)
+        self.setStatusBar(self.status)
+        self._restore_layout()
+
+    def _restore_layout(self) -> None:
+        settings = self.settings
+        if not self.restoreGeometry(settings.geometry):
+            room = QGuiApplication.primaryScreen().availableGeometry()
+            self.resize(min(_FIRST_SIZE[0], room.width()), min(_FIRST_SIZE[1], room.height()))
+        self._across.setSizes([_LEFT, _MIDDLE, _RIGHT])
+        self._down.setSizes([_FIRST_SIZE[1] - _BOTTOM, _BOTTOM])
+        for name, splitter in self._splitters.items():
+            splitter.restoreState(settings.splitter(name))
+        for name, panel in self._panels.items():
+            panel.setVisible(settings.is_shown(name))
+
+    def _bind(self) -> None:
+        self.files = FileActions(self.editor, self.settings, self.questions, self._draw, self)
+        self.map_actions = MapActions(self.editor, self.canvas, self.problems, self)
+        window_handlers: dict[str, Callable[[], None]] = {
+            "file.quit": lambda: self.close() and None,
+            "edit.find": self._find,
+            "view.full_screen": self._toggle_full_screen,
+            "analyze.why": partial(self._show_details, self.why),
+            "analyze.check": self._check,
+            "help.palette": self.open_palette,
+            "help.shortcuts": self._show_shortcuts,
+            "help.reset_settings": self._reset_settings,
+            "help.about": self._show_about,
+            **{f"view.panel.{name}": partial(self._toggle_panel, name) for name in PANELS},
+            **{f"view.theme.{choice}": partial(self.set_theme, choice) for choice in ThemeChoice},
+        }
+        bind(
+            self.actions_table,
+            self.files.handlers(),
+            self.map_actions.handlers(),
+            window_handlers,
+        )
+        table = self.actions_table
+        self.addActions(list(table.of_scope(Scope.WINDOW)))
+        self.canvas.addActions(list(table.of_scope(Scope.MAP)))
+        # Letters typed in the outline look for a name; they place nothing.
+        self.outline.tree.addActions([table[id] for id in ON_OUTLINE])
+        self._choices = {
+            "samples": self._sample_choices,
+            "recent": self._recent_choices,
+            "jurisdictions": self._jurisdiction_choices,
+            "scenarios": self._scenario_choices,
+        }
+        build_menu_bar(self.menuBar(), self.actions_table, self._choices)
+
+    def _connect(self) -> None:
+        editor = self.editor
+        for signal in (
+            editor.opened,
+            editor.changed,
+            editor.selection_changed,
+            editor.assessed,
+            editor.coloring_changed,
+            editor.freshness_changed,
+            editor.history.indexChanged,
+            editor.history.cleanChanged,
+        ):
+            signal.connect(self.refresh_actions)
+        for signal in (editor.opened, editor.saved, editor.history.cleanChanged):
+            signal.connect(self._refresh_title)
+        editor.refused.connect(self.status.tell)
+        self.files.openness_changed.connect(self._on_openness)
+        self.files.recent_changed.connect(self._refresh_recent)
+        self.files.told.connect(self.status.tell)
+        self.keeping.fault_told.connect(self.status.tell)
+        self.problems.count_changed.connect(self._on_problems)
+        self.status.problems_requested.connect(partial(self._show_bottom, self.problems))
+        self.status.actual_size_requested.connect(self.canvas.actual_size)
+        self.canvas.zoom_changed.connect(self.status.set_zoom)
+        self.status.set_zoom(self.canvas.camera.zoom)
+        self.canvas.told.connect(self.status.tell)
+        self.tables.told.connect(self.status.tell)
+        self.canvas.mode_changed.connect(self.refresh_actions)
+        self.canvas.inspect_requested.connect(partial(self._show_details, self.inspector))
+        self.canvas.context_menu_requested.connect(self._open_context_menu)
+        self.scores.score_asked.connect(self.why.show_score)
+        self.scores.why_requested.connect(partial(self._show_details, self.why))
+        self.why.highlight_requested.connect(self.canvas.highlight)
+        self.outline.palette_requested.connect(self.open_palette)
+        self.toolbar.jurisdiction_chosen.connect(self.map_actions.color_of)
+        self.toolbar.scenario_chosen.connect(editor.set_scenario)
+        start = self.start_page
+        start.new_requested.connect(self.files.new)
+        start.open_requested.connect(self.files.open)
+        start.project_requested.connect(self._open_from_start)
+        start.forget_requested.connect(self._forget_recent)
+        tree = self.outline.tree
+        tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        tree.customContextMenuRequested.connect(
+            lambda at: self._open_context_menu(tree.viewport().mapToGlobal(at), ())
+        )
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_system_theme)
+
+    # Opening and closing -------------------------------------------------------------------
+
+    def open_path(self, path: Path) -> bool:
+        """Open a project file in this window."""
+        return self.files.open_path(path)
+
+    def offer_recovered(self) -> None:
+        """Offer what crashes left, the latest first, until something is restored."""
+        for journal, work in self.keeping.left_behind():
+            match self.questions.recovered(*account(work)):
+                case Restore.RESTORE:
+                    open_work = partial(self.files.work_on, is_modified=True)
+                    self.keeping.restore(journal, work, open_work)
+                    return
+                case Restore.DISCARD:
+                    self.keeping.discard(journal)
+                case Restore.LATER:
+                    return
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Qt: the window is about to close; changes are asked about, jobs are stopped."""
+        if not self.files.may_leave():
+            event.ignore()
+            return
+        self.editor.close()
+        self.tasks.cancel_all()
+        self.settings.geometry = self.saveGeometry()
+        for name, splitter in self._splitters.items():
+            self.settings.set_splitter(name, splitter.saveState())
+        self.settings.sync()
+        self.keeping.close()
+        event.accept()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt: the window comes into sight."""
+        super().showEvent(event)
+        self._refresh_recent()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Qt: something is dragged over the window; one project file is welcome."""
+        if _dropped_project(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Qt: something was dropped."""
+        path = _dropped_project(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.files.open_path(path)
+
+    @Slot(object)
+    def _open_from_start(self, path: Path) -> None:
+        if path in self._around.samples:
+            self.files.open_sample(path)
+        else:
+            self.files.open_path(path)
+
+    def _forget_recent(self, path: Path) -> None:
+        self.settings.forget(path)
+        self._refresh_recent()
+
+    # What is shown -------------------------------------------------------------------------
+
+    def set_theme(self, choice: ThemeChoice) -> None:
+        """Wear other colors from now on."""
+        self.settings.theme = choice
+        self.theme = self._around.dress(choice)
+        for part in self._themed:
+            part.set_theme(self.theme)
+        self.actions_table.refresh_icons()
+        self.refresh_actions()
+
+    @Slot()
+    def refresh_actions(self) -> None:
+        """Enable and check what fits now."""
+        is_open, editor = self.files.is_open, self.editor
+        checked = in_effect(
+            editor,
+            is_open=is_open,
+            theme=self.settings.theme,
+            panels=[name for name, panel in self._panels.items() if not panel.isHidden()],
+            shows_locations=self.canvas.shows_locations,
+            is_connecting=self.canvas.mode == "connect",
+            is_full_screen=self.isFullScreen(),
+        )
+        self.actions_table.update(State(needs_met(editor, is_open=is_open), checked))
+        self.actions_table.say_history(editor.history.undoText(), editor.history.redoText())
+
+    def open_palette(self) -> None:
+        """Show the command palette over the window."""
+        entries = palette_entries(
+            self.actions_table,
+            self._choices,
+            self.editor,
+            self.theme,
+            is_open=self.files.is_open,
+        )
+        palette = CommandPalette(entries, self.theme, self)
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        palette.open_over(self)
+
+    @Slot()
+    def _on_openness(self) -> None:
+        is_open = self.files.is_open
+        self.pages.setCurrentWidget(self.workspace if is_open else self.start_page)
+        self.status.setVisible(is_open)
+        self._refresh_title()
+        self.refresh_actions()
+        if is_open:
+            self.canvas.setFocus()
+        else:
+            self._refresh_recent()
+
+    @Slot()
+    def _refresh_title(self) -> None:
+        if not self.files.is_open:
+            self.setWindowTitle("DepMap")
+            self.setWindowModified(False)
+            return
+        session = self.editor.session
+        name = session.path.name if session.path is not None else session.title
+        self.setWindowTitle(f"{name.replace('[*]', '[*][*]')}[*] – DepMap")
+        self.setWindowModified(self.editor.is_modified)
+
+    def _refresh_recent(self) -> None:
+        self.start_page.set_recent(self.settings.recent)
+
+    @Slot(int)
+    def _on_problems(self, count: int) -> None:
+        self.status.set_problems(count)
+        tab = self.bottom.indexOf(self.problems)
+        self.bottom.setTabText(tab, f"Problems {count}" if count else "Problems")
+
+    @Slot()
+    def _on_system_theme(self) -> None:
+        if self.settings.theme is ThemeChoice.SYSTEM:
+            self.set_theme(ThemeChoice.SYSTEM)
+
+    def _show_details(self, page: QWidget) -> None:
+        self._show_panel("details")
+        self.details.setCurrentWidget(page)
+
+    def _show_bottom(self, page: QWidget) -> None:
+        self._show_panel("bottom")
+        self.bottom.setCurrentWidget(page)
+
+    def _show_panel(self, name: str) -> None:
+        if self._panels[name].isHidden():
+            self._toggle_panel(name)
+
+    def _toggle_panel(self, name: str) -> None:
+        panel = self._panels[name]
+        panel.setVisible(panel.isHidden())
+        self.settings.set_shown(name, not panel.isHidden())
+        self.refresh_actions()
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self.refresh_actions()
+
+    def _find(self) -> None:
+        self._show_panel("outline")
+        self.outline.find()
+
+    def _check(self) -> None:
+        self._show_bottom(self.problems)
+        self.editor.score_now()
+
+    def _open_context_menu(self, at: QPoint, _ids: Sequence[str]) -> None:
+        menu = context_menu(
+            self.actions_table, has_selection=bool(self.editor.selection), parent=self
+        )
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    def _show_shortcuts(self) -> None:
+        self._show(ShortcutSheet(shortcut_groups(MOUSE_AND_CANVAS), self))
+
+    def _show_about(self) -> None:
+        self._show(AboutDialog(self.theme, self))
+
+    def _show(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _reset_settings(self) -> None:
+        asked = "Reset theme, panels and window to how they came? Maps stay as they are."
+        if self.questions.confirm("Reset settings", asked, "&Reset"):
+            self.settings.reset()
+            self._restore_layout()
+            self.set_theme(self.settings.theme)
+
+    def _draw(self, suffix: str, assessment: Assessment) -> bytes:
+        editor = self.editor
+        coloring = Coloring(editor.color_by, editor.jurisdiction)
+        return render_bytes(editor.session.request().project, assessment, suffix,
+                            coloring=coloring)
+
+    # Choices that depend on what there is --------------------------------------------------
+
+    def _sample_choices(self) -> list[Choice]:
+        return [
+            Choice(path.stem, "Open this sample", partial(self._open_from_start, path))
+            for path in self._around.samples
+        ]
+
+    def _recent_choices(self) -> list[Choice]:
+        return [
+            Choice(path.name, str(path), partial(self._open_from_start, path), path.is_file())
+            for path in self.settings.recent
+        ]
+
+    def _jurisdiction_choices(self) -> list[Choice]:
+        if not self.files.is_open:
+            return []
+        return [
+            Choice(text, tip, partial(self.map_actions.color_of, code),
+                   is_checked=code == self.editor.jurisdiction)
+            for code, text, tip in codes_of(self.editor)
+        ]
+
+    def _scenario_choices(self) -> list[Choice]:
+        scenarios = self.editor.project.scenarios.values() if self.files.is_open else ()
+        if not scenarios:
+            return []
+        current = self.editor.session.scenario
+        base = Choice("Base map", "The map as drawn", partial(self.editor.set_scenario, None),
+                      is_checked=current is None)
+        return [base] + [
+            Choice(s.name or s.id, s.notes, partial(self.editor.set_scenario, s.id),
+                   is_checked=current == s.id)
+            for s in scenarios
+        ]
+
+
+def _tabs(name: str) -> QTabWidget:
+    tabs = QTabWidget()
+    tabs.setDocumentMode(True)
+    tabs.setAccessibleName(name)
+    tabs.tabBar().setAccessibleName(name)
+    tabs.tabBar().setExpanding(False)
+    return tabs
+
+
+def _dropped_project(event: QDropEvent) -> Path | None:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    fitting = [path for path in paths if path.suffix == ".depmap"]
+    return fitting[0] if len(fitting) == 1 else None

@@ -1,0 +1,314 @@
+"""The tables: every item and link of the map by kind, edited like a spreadsheet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from depmap_gui.domain.document import ChangeSet, Concern
+from depmap_gui.domain.edits import new_id
+from depmap_gui.domain.kinds import EntityKind, LinkKind
+from depmap_gui.domain.records import ENTITY_CLASSES
+from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.panels.field_words import KIND_WORDS
+from depmap_gui.gui.panels.inspector_desk import Desk
+from depmap_gui.gui.panels.parts import icon_button, label, recolor_icons
+from depmap_gui.gui.panels.scores import UPDATING
+from depmap_gui.gui.panels.tables_columns import Kind
+from depmap_gui.gui.panels.tables_model import RecordTable
+from depmap_gui.gui.panels.tables_new_link import NewLinkBar
+from depmap_gui.gui.panels.tables_view import TableView
+from depmap_gui.gui.theme import Theme
+from depmap_gui.resources import resource
+
+KINDS: tuple[Kind, ...] = (*EntityKind, *LinkKind)
+FILTER_DELAY_MS = 120
+MOST_SELECTED = 2000
+"""How many rows take on a selection made elsewhere."""
+NEW_ITEM_STEP = 110.0
+
+
+def _tab_style(theme: Theme) -> str:
+    """Tight tabs, and arrows that can be seen where not all of them fit."""
+    left, right = (resource("icons", f"chevron-{side}.svg") for side in ("left", "right"))
+    return (
+        "QTabBar::tab { padding: 6px 7px 5px 7px; margin: 0 1px; }"
+        "QTabBar::scroller { width: 26px; }"
+        f"QTabBar QToolButton {{ padding: 0; background: {theme.unknown}; border-radius: 4px; }}"
+        f"QTabBar QToolButton::left-arrow {{ image: url({left.as_posix()}); width: 12px; }}"
+        f"QTabBar QToolButton::right-arrow {{ image: url({right.as_posix()}); width: 12px; }}"
+    )
+
+
+class TablesPanel(QWidget):
+    """A tab for each kind of item and link, all over the same facts.
+
+    ``told`` carries sentences about what could not be done.
+    """
+
+    told = Signal(str)
+
+    def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = Desk(editor, theme)
+        self.setAccessibleName("Tables")
+        self._views: dict[Kind, TableView] = {}
+        self._is_selecting = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._top())
+        self.new_link = NewLinkBar(self.desk)
+        self.new_link.hide()
+        column.addWidget(self.new_link)
+        self._stack = QStackedWidget(self)
+        column.addWidget(self._stack, 1)
+        self.note = label("", "warn")
+        self.note.setContentsMargins(12, 4, 12, 6)
+        self.note.hide()
+        column.addWidget(self.note)
+        self._filter_delay = QTimer(self, singleShot=True, interval=FILTER_DELAY_MS)
+        self._filter_delay.timeout.connect(self._narrow)
+        editor.opened.connect(self._on_opened)
+        editor.changed.connect(self._on_changed)
+        editor.assessed.connect(self._on_figures)
+        editor.coloring_changed.connect(self._on_figures)
+        editor.freshness_changed.connect(self._on_freshness)
+        editor.selection_changed.connect(self._on_selection)
+        self._on_opened()
+        self._on_freshness(editor.is_fresh)
+
+    def _top(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(6, 4, 10, 4)
+        row.setSpacing(6)
+        self.tabs = QTabBar(self)
+        self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setAccessibleName("Kinds of items and links")
+        for kind in KINDS:
+            self.tabs.addTab(KIND_WORDS[kind][1])
+        self.tabs.setStyleSheet(_tab_style(self.desk.theme))
+        self.tabs.currentChanged.connect(self._on_tab)
+        row.addWidget(self.tabs, 1)
+        self.stale_note = label(UPDATING, "warn", wrap=False)
+        row.addWidget(self.stale_note)
+        self.filter = QLineEdit(self)
+        self.filter.setPlaceholderText("Filter")
+        self.filter.setAccessibleName("Filter rows")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setFixedWidth(150)
+        self.filter.textChanged.connect(self._on_filter)
+        row.addWidget(self.filter)
+        theme = self.desk.theme
+        row.addWidget(icon_button("plus", theme, "Add a row", self.add_row))
+        row.addWidget(icon_button("trash", theme, "Remove the selected rows", self.remove_rows))
+        return row
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in another theme."""
+        self.desk.theme = theme
+        self.tabs.setStyleSheet(_tab_style(theme))
+        recolor_icons(self, theme)
+        for view in self._views.values():
+            view.table.set_theme()
+
+    # Tabs ------------------------------------------------------------------------------------
+
+    @property
+    def kind(self) -> Kind:
+        """The kind whose table is in sight."""
+        return KINDS[self.tabs.currentIndex()]
+
+    @property
+    def view(self) -> TableView:
+        """The table in sight."""
+        return self.view_of(self.kind)
+
+    def view_of(self, kind: Kind) -> TableView:
+        """The table of a kind: built when first needed, then kept."""
+        view = self._views.get(kind)
+        if view is None:
+            view = TableView(RecordTable(kind, self.desk, self))
+            view.setAccessibleName(KIND_WORDS[kind][1])
+            view.table.told.connect(self.tell)
+            view.told.connect(self.tell)
+            view.removal_requested.connect(self.remove_rows)
+            view.selectionModel().selectionChanged.connect(self._on_rows)
+            self._views[kind] = view
+            self._stack.addWidget(view)
+        return view
+
+    def show_kind(self, kind: Kind) -> None:
+        """Bring the table of a kind into sight."""
+        self.tabs.setCurrentIndex(KINDS.index(kind))
+
+    @Slot(int)
+    def _on_tab(self, _at: int) -> None:
+        view = self.view
+        self._stack.setCurrentWidget(view)
+        self.new_link.hide()
+        self.tell("")
+        view.table.narrow(self.filter.text())
+        self._mark(self.desk.editor.selection[:MOST_SELECTED])
+
+    def _count(self) -> None:
+        """Say on each tab how many there are."""
+        project = self.desk.editor.project
+        counts: dict[str, int] = {}
+        for record in (*project.entities.values(), *project.links.values()):
+            counts[record.kind] = counts.get(record.kind, 0) + 1
+        for at, kind in enumerate(KINDS):
+            count = counts.get(kind, 0)
+            words = KIND_WORDS[kind][1]
+            self.tabs.setTabText(at, f"{words} {count}" if count else words)
+
+    # Following the editor --------------------------------------------------------------------
+
+    @Slot()
+    def _on_opened(self) -> None:
+        for view in self._views.values():
+            view.table.rebuild()
+        self._count()
+        self._stack.setCurrentWidget(self.view)
+        self._on_figures()
+        self.tell("")
+
+    @Slot(object)
+    def _on_changed(self, change: ChangeSet) -> None:
+        if change.concerns == {Concern.LAYOUT}:
+            return
+        for view in self._views.values():
+            view.table.follow(change)
+        if Concern.STRUCTURE in change.concerns:
+            self._count()
+            self._mark(self.desk.editor.selection[:MOST_SELECTED])
+
+    @Slot()
+    def _on_figures(self) -> None:
+        for view in self._views.values():
+            view.table.take_figures()
+            view.table.redraw()
+
+    @Slot(bool)
+    def _on_freshness(self, is_fresh: bool) -> None:
+        self.stale_note.setVisible(not is_fresh)
+        for view in self._views.values():
+            view.viewport().update()
+
+    @Slot()
+    def _on_selection(self) -> None:
+        """Mark the rows of what is selected elsewhere, and bring their table into sight."""
+        if self._is_selecting:
+            return
+        editor = self.desk.editor
+        project = editor.project
+        kinds = [
+            (project.entities.get(id) or project.links[id]).kind
+            for id in editor.selection[:MOST_SELECTED]
+        ]
+        if kinds and self.kind not in kinds:
+            self.show_kind(kinds[0])
+        self._mark(editor.selection[:MOST_SELECTED])
+
+    def _mark(self, ids: tuple[str, ...]) -> None:
+        view = self.view
+        table = view.table
+        marked = QItemSelection()
+        last = table.columnCount() - 1
+        rows = [row for id in ids if (row := table.row_of(id)) is not None]
+        for row in rows:
+            marked.select(table.index(row, 0), table.index(row, last))
+        self._is_selecting = True
+        try:
+            mode = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            view.selectionModel().select(marked, mode)
+            if rows:
+                current = table.index(rows[0], 0)
+                flag = QItemSelectionModel.SelectionFlag.NoUpdate
+                view.selectionModel().setCurrentIndex(current, flag)
+                view.scrollTo(current)
+        finally:
+            self._is_selecting = False
+
+    @Slot()
+    def _on_rows(self) -> None:
+        """Select on the map what is selected in the table."""
+        if self._is_selecting or self.sender() is not self.view.selectionModel():
+            return
+        self._is_selecting = True
+        try:
+            self.desk.editor.select([self.view.table.ids[row] for row in self.view.rows()])
+        finally:
+            self._is_selecting = False
+
+    # Acting ----------------------------------------------------------------------------------
+
+    @Slot(str)
+    def tell(self, sentence: str) -> None:
+        """Say below the table what could not be done; the empty text says nothing."""
+        self.note.setText(sentence)
+        self.note.setVisible(bool(sentence))
+        if sentence:
+            self.told.emit(sentence)
+
+    @Slot(str)
+    def _on_filter(self, _text: str) -> None:
+        self._filter_delay.start()
+
+    @Slot()
+    def _narrow(self) -> None:
+        self.view.table.narrow(self.filter.text())
+        self._mark(self.desk.editor.selection[:MOST_SELECTED])
+
+    def add_row(self) -> None:
+        """A new item, its name ready to be typed; for links, ask for the two ends first."""
+        kind = self.kind
+        if isinstance(kind, LinkKind):
+            self.new_link.ask(kind)
+            return
+        editor = self.desk.editor
+        self.filter.clear()
+        self._narrow()
+        name = f"New {KIND_WORDS[kind][0].lower()}"
+        entity = ENTITY_CLASSES[kind](id=new_id(editor.project, kind), name=name)
+        if editor.add(entity, self._free_place()):
+            row = self.view.table.row_of(entity.id)
+            if row is not None:
+                cell = self.view.table.index(row, 0)
+                self.view.setCurrentIndex(cell)
+                self.view.edit(cell)
+
+    def _free_place(self) -> tuple[float, float]:
+        """Below everything on the current view."""
+        places = self.desk.editor.view.positions.values()
+        if not places:
+            return (0.0, 0.0)
+        return (min(x for x, _ in places), max(y for _, y in places) + NEW_ITEM_STEP)
+
+    @Slot()
+    def remove_rows(self) -> None:
+        """Take the selected rows' records out, with the links that hang on them."""
+        table = self.view.table
+        ids = [table.ids[row] for row in self.view.rows()]
+        if ids:
+            self.desk.editor.remove(ids)
+        else:
+            self.tell("Select the rows to remove first.")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+F goes to the filter."""
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if control and event.key() == Qt.Key.Key_F:
+            self.filter.setFocus()
+            self.filter.selectAll()
+        else:
+            super().keyPressEvent(event)

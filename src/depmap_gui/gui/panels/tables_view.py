@@ -1,0 +1,151 @@
+"""One table as it is seen: keys, copy and paste, and which rows are selected."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from depmap_gui.gui.panels.field_words import KIND_WORDS
+from depmap_gui.gui.panels.tables_cells import CellDelegate
+from depmap_gui.gui.panels.tables_clipboard import from_clipboard, placed, to_clipboard
+from depmap_gui.gui.panels.tables_columns import FieldColumn
+from depmap_gui.gui.panels.tables_model import RecordTable
+
+MOST_FAULTS_TOLD = 3
+HEADING_ROOM = 44
+"""Room beside a heading for padding and the arrow that says how the column is sorted."""
+
+
+class TableView(QTableView):
+    """A table of records. Copies with headings; pastes as one step; Delete makes cells unknown."""
+
+    told = Signal(str)
+    removal_requested = Signal()
+
+    def __init__(self, table: RecordTable) -> None:
+        super().__init__()
+        self.table = table
+        self.setModel(table)
+        self.setItemDelegate(CellDelegate(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._set_up_headers()
+
+    def _set_up_headers(self) -> None:
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(QFontMetrics(self.font()).height() + 12)
+        columns = self.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setSectionsMovable(True)
+        columns.setSortIndicatorClearable(True)
+        columns.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        for at, column in enumerate(self.table.columns):
+            title = self.table.headerData(at, Qt.Orientation.Horizontal)
+            room = columns.fontMetrics().horizontalAdvance(title) + HEADING_ROOM
+            self.setColumnWidth(at, max(column.width, room))
+
+    # Selection -------------------------------------------------------------------------------
+
+    def rows(self) -> list[int]:
+        """The rows that have a selected cell, from top to bottom."""
+        found: set[int] = set()
+        for block in self.selectionModel().selection():
+            found.update(range(block.top(), block.bottom() + 1))
+        return sorted(found)
+
+    def cells(self) -> list[tuple[int, int]]:
+        """The selected cells; the current one where none is selected."""
+        found = [
+            (row, column)
+            for block in self.selectionModel().selection()
+            for row in range(block.top(), block.bottom() + 1)
+            for column in range(block.left(), block.right() + 1)
+        ]
+        current = self.currentIndex()
+        return found or ([(current.row(), current.column())] if current.isValid() else [])
+
+    # Clipboard -------------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Copy the rectangle around the selected cells, headings first."""
+        cells = self.cells()
+        if not cells:
+            return
+        rows = sorted({row for row, _ in cells})
+        columns = sorted({column for _, column in cells})
+        QGuiApplication.clipboard().setText(to_clipboard(self.table.copied(rows, columns)))
+
+    def paste(self) -> None:
+        """Put what Excel copied into the cells, as one step; say what was not understood."""
+        block = from_clipboard(QGuiApplication.clipboard().text())
+        jurisdiction = self.table.desk.editor.jurisdiction
+        headings = [column.title(self.table.names, jurisdiction) for column in self.table.columns]
+        pasted = placed(block, self.cells(), headings, self.table.rowCount())
+        if not pasted.cells:
+            self.told.emit("There is nothing to paste here: select the upper left cell first.")
+            return
+        kind = KIND_WORDS[self.table.kind][1].lower()
+        faults = self.table.set_cells(pasted.cells, f"Paste {{count}} into {kind}")
+        if pasted.left_out:
+            faults.append(f"{pasted.left_out} cells lay outside of the table and were left out.")
+        self.told.emit(_told(faults, len(pasted.cells)))
+
+    def clear_cells(self) -> None:
+        """Make the selected cells unknown or empty; names stay."""
+        cells = [
+            (row, column, "")
+            for row, column in self.cells()
+            if self._may_be_empty(column)
+        ]
+        kind = KIND_WORDS[self.table.kind][1].lower()
+        faults = self.table.set_cells(cells, f"Clear {{count}} of {kind}")
+        self.told.emit(_told(faults, len(cells)))
+
+    def _may_be_empty(self, column: int) -> bool:
+        shown = self.table.columns[column]
+        if not isinstance(shown, FieldColumn) or not shown.is_editable:
+            return False
+        return shown.field.name != "name" and not shown.field.required
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy, paste, clear, remove; Return edits the cell."""
+        current: QModelIndex = self.currentIndex()
+        is_editing = self.state() == QAbstractItemView.State.EditingState
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+        elif event.matches(QKeySequence.StandardKey.Delete) and not is_editing:
+            self.clear_cells()
+        elif _is_removal(event):
+            self.removal_requested.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_editing:
+            self.edit(current)
+        else:
+            super().keyPressEvent(event)
+
+
+def _is_removal(event: QKeyEvent) -> bool:
+    control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    return bool(control) and event.key() == Qt.Key.Key_Minus
+
+
+def _told(faults: list[str], cells: int) -> str:
+    """What was not understood, the first few in full."""
+    if not faults:
+        return ""
+    more = f" And {len(faults) - MOST_FAULTS_TOLD} more." if len(faults) > MOST_FAULTS_TOLD else ""
+    shown = " ".join(faults[:MOST_FAULTS_TOLD])
+    return f"{len(faults)} of {cells} cells kept their old value. {shown}{more}"

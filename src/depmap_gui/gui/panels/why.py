@@ -1,0 +1,376 @@
+"""The *Why?* panel: a figure taken apart into the links and items that make it up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from depmap_gui.analysis.results import UNKNOWN, Contribution, Score
+from depmap_gui.domain.records import Jurisdiction
+from depmap_gui.gui import numbers
+from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.panels.explanation import Answered, Explainer, Question
+from depmap_gui.gui.panels.field_editors_choice import Picker
+from depmap_gui.gui.panels.field_editors_sources import GradeBadge, source_line
+from depmap_gui.gui.panels.inspector_desk import Desk
+from depmap_gui.gui.panels.parts import Elided, LivePanel, clear, label
+from depmap_gui.gui.panels.score_words import SCORE_HELP, SCORE_TITLES, place_name
+from depmap_gui.gui.panels.scores import UPDATING, Veil
+from depmap_gui.gui.theme import Theme, color
+
+PART = Qt.ItemDataRole.UserRole
+START = Qt.ItemDataRole.UserRole + 1
+AMOUNT_WIDTH = 62
+BAR_ROOM = 16
+Index = QModelIndex | QPersistentModelIndex
+
+
+class WhyPanel(LivePanel):
+    """Contributions to one score of the selected item, as a tree and a waterfall.
+
+    ``highlight_requested`` carries the ids of the links and items that the chosen row rests on.
+    """
+
+    highlight_requested = Signal(object)
+
+    def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = Desk(editor, theme)
+        self.setAccessibleName("Why?")
+        self.tree_of_figures: Contribution | None = None
+        self.entity = ""
+        self._asked: tuple[object, ...] | None = None
+        self._is_following = True
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 10, 10, 10)
+        column.setSpacing(6)
+        self.heading = label("", "heading")
+        column.addWidget(self.heading)
+        column.addLayout(self._choosers())
+        self.note = label("", "muted")
+        column.addWidget(self.note)
+        self.tree = self._tree()
+        column.addWidget(self.tree, 1)
+        self.total = label("", "", figures=True)
+        column.addWidget(self.total)
+        self._sources = QVBoxLayout()
+        self._sources.setSpacing(3)
+        column.addLayout(self._sources)
+        self.veil = Veil(self.tree, theme)
+        self._explainer = Explainer(editor, self)
+        self._explainer.answered.connect(self._on_answered)
+        editor.opened.connect(self._on_opened)
+        editor.selection_changed.connect(self._on_selection)
+        editor.coloring_changed.connect(self._on_coloring)
+        editor.assessed.connect(self.refresh_if_seen)
+        editor.freshness_changed.connect(self._on_freshness)
+        self._on_freshness(editor.is_fresh)
+        self._on_opened()
+
+    def _choosers(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.score = Picker(self)
+        self.score.setAccessibleName("Score to explain")
+        self.score.activated.connect(self._on_chosen)
+        self.place = Picker(self)
+        self.place.setAccessibleName("Jurisdiction to explain")
+        self.place.activated.connect(self._on_chosen)
+        row.addWidget(self.score, 3)
+        row.addWidget(self.place, 2)
+        return row
+
+    def _tree(self) -> QTreeWidget:
+        tree = ContributionTree(self)
+        tree.setHeaderHidden(True)
+        tree.setAccessibleName("Contributions")
+        tree.setIndentation(14)
+        tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        tree.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
+        self.waterfall = Waterfall(self.desk.theme, tree)
+        tree.setItemDelegate(self.waterfall)
+        tree.currentItemChanged.connect(self._on_row)
+        tree.itemActivated.connect(self._on_activated)
+        tree.itemClicked.connect(self._on_activated)
+        return tree
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in another theme."""
+        self.desk.theme = theme
+        self.veil.theme = theme
+        self.waterfall.theme = theme
+        self.tree.viewport().update()
+
+    # Asking ----------------------------------------------------------------------------------
+
+    def show_score(self, score: Score) -> None:
+        """Explain this score of the selected item."""
+        self._fill_choosers(score)
+        self.refresh_if_seen()
+
+    @property
+    def chosen_score(self) -> Score | None:
+        """The score that is being explained."""
+        return self.score.currentData()
+
+    def refresh(self) -> None:
+        """Ask for the explanation of what is chosen."""
+        editor = self.desk.editor
+        if self.entity not in editor.project.entities:
+            self.entity = ""
+        self._fill_choosers(self.chosen_score)
+        score = self.chosen_score
+        self.heading.setText(editor.project.name(self.entity) if self.entity else "")
+        self.heading.setVisible(bool(self.entity))
+        if not self.entity or score is None:
+            self._explainer.cancel()
+            self._show_tree(None)
+            self._say(
+                "No score is known of it yet: link it to owners, licenses or suppliers."
+                if self.entity and editor.assessment is not None
+                else "Select an item to see what its scores are made of."
+            )
+            return
+        self._say(SCORE_HELP[score])
+        if not editor.is_fresh:
+            return
+        self._explainer.ask(Question(self.entity, score, self.place.currentData()))
+
+    def _say(self, words: str) -> None:
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
+
+    def _fill_choosers(self, wanted: Score | None) -> None:
+        """Offer the scores that the item has, and the jurisdictions of the map."""
+        editor = self.desk.editor
+        assessed = editor.assessment
+        scores = [s for s in Score if assessed and self.entity in assessed.scores.vectors(s)]
+        wanted = wanted if wanted in scores else _first(editor.color_by, scores)
+        self.score.clear()
+        for score in scores:
+            self.score.addItem(SCORE_TITLES[score], score)
+        self.score.setCurrentIndex(scores.index(wanted) if wanted in scores else -1)
+        chosen = self.place.currentData() or editor.jurisdiction
+        self.place.clear()
+        places = editor.project.of_kind(Jurisdiction)
+        codes = list(dict.fromkeys(place.code or place.id for place in places))
+        for code in [*codes, UNKNOWN]:
+            self.place.addItem(place_name(editor.project, code), code)
+        at = self.place.findData(chosen)
+        self.place.setCurrentIndex(max(at, 0))
+
+    # Showing ---------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_answered(self, answered: Answered) -> None:
+        if answered.tree is None:
+            self._show_tree(None)
+            self._say(answered.sentence)
+        else:
+            self._show_tree(answered.tree)
+
+    def _show_tree(self, tree: Contribution | None) -> None:
+        self.tree_of_figures = tree
+        self._is_following = False
+        self.tree.clear()
+        clear(self._sources)
+        self.total.setText("")
+        if tree is not None:
+            self.waterfall.whole = max(tree.amount, 1e-12)
+            start = 0.0
+            for part in tree.parts:
+                start = self._add(self.tree.invisibleRootItem(), part, start)
+            if self.tree.topLevelItemCount() == 1:
+                self.tree.topLevelItem(0).setExpanded(True)
+            self.total.setText(self._sum_line(tree))
+        self._is_following = True
+
+    def _sum_line(self, tree: Contribution) -> str:
+        parts = f"{len(tree.parts)} parts" if len(tree.parts) != 1 else "1 part"
+        if not tree.parts:
+            return f"Sum: {numbers.percent(tree.amount)}. {tree.note or 'Nothing contributes.'}"
+        return f"Sum of {parts}: {numbers.percent(sum(p.amount for p in tree.parts))}"
+
+    def _add(self, parent: QTreeWidgetItem, part: Contribution, start: float) -> float:
+        """A row and its parts below it; returns the sum up to and with it."""
+        end = start + part.amount
+        item = QTreeWidgetItem(parent)
+        item.setText(0, part.label)
+        item.setToolTip(0, f"{part.label}\n{part.note}".strip())
+        said = f"{part.label}: {numbers.percent(part.amount)}, sum {numbers.percent(end)}"
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, said)
+        item.setData(0, PART, part)
+        item.setData(0, START, start)
+        below = start
+        for inner in part.parts:
+            below = self._add(item, inner, below)
+        return end
+
+    @Slot(QTreeWidgetItem, QTreeWidgetItem)
+    def _on_row(self, item: QTreeWidgetItem | None, _before: QTreeWidgetItem | None) -> None:
+        """Light what the row rests on, and list its sources."""
+        clear(self._sources)
+        part = item.data(0, PART) if item is not None else None
+        if not isinstance(part, Contribution):
+            return
+        self.highlight_requested.emit(path_ids(item))
+        if part.note:
+            self._sources.addWidget(label(part.note, "muted"))
+        known = self.desk.editor.project.sources
+        shown = [known[id] for id in part.sources if id in known]
+        for source in shown:
+            line = QWidget()
+            row = QHBoxLayout(line)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.addWidget(GradeBadge(source.grade, self.desk.theme))
+            row.addWidget(Elided(source_line(source)), 1)
+            self._sources.addWidget(line)
+        if not shown:
+            self._sources.addWidget(label("No source is named for this.", "muted"))
+
+    @Slot(QTreeWidgetItem, int)
+    def _on_activated(self, item: QTreeWidgetItem, _section: int) -> None:
+        """Go to the link that the row rests on, or failing that to the item."""
+        part = item.data(0, PART)
+        if isinstance(part, Contribution) and (id := part.link or part.entity):
+            # The panel keeps explaining what it explains: the selection is its own doing.
+            self._is_following = False
+            self.desk.editor.reveal((id,))
+            self._is_following = True
+
+    # Following the editor --------------------------------------------------------------------
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self.entity = ""
+        self.place.clear()
+        self._on_selection()
+
+    @Slot()
+    def _on_selection(self) -> None:
+        selection = self.desk.editor.selection
+        if not self._is_following or len(selection) != 1:
+            return
+        if selection[0] in self.desk.editor.project.entities:
+            self.entity = selection[0]
+            self.refresh_if_seen()
+
+    @Slot()
+    def _on_coloring(self) -> None:
+        at = self.place.findData(self.desk.editor.jurisdiction)
+        if at >= 0:
+            self.place.setCurrentIndex(at)
+        self.refresh_if_seen()
+
+    @Slot(int)
+    def _on_chosen(self, _at: int) -> None:
+        self.refresh_if_seen()
+
+    @Slot(bool)
+    def _on_freshness(self, is_fresh: bool) -> None:
+        """Dim a tree that does not belong to the map as it stands."""
+        self.veil.setVisible(not is_fresh)
+        if not is_fresh:
+            self.total.setText(UPDATING)
+
+
+class Waterfall(QStyledItemDelegate):
+    """A contribution: its sentence and amount, and below it a bar that begins where the one
+    before it ended, with the sum so far."""
+
+    def __init__(self, theme: Theme, tree: QTreeWidget) -> None:
+        super().__init__(tree)
+        self.theme = theme
+        self.whole = 1.0
+        self._tree = tree
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the row."""
+        part = index.data(PART)
+        self.initStyleOption(option, index)
+        option.text = ""  # type: ignore[attr-defined]  # the stubs leave out the option's fields
+        style = self._tree.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, self._tree)
+        if not isinstance(part, Contribution):
+            return
+        room = option.rect.adjusted(4, 4, -6, -4)  # type: ignore[attr-defined]  # as above
+        painter.save()
+        painter.setFont(numbers.tabular(self._tree.font()))
+        painter.setPen(color(self.theme.text))
+        words = room.adjusted(0, 0, -AMOUNT_WIDTH, -BAR_ROOM)
+        painter.drawText(words, Qt.TextFlag.TextWordWrap, part.label)
+        top_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        painter.drawText(room, top_right, numbers.percent(part.amount))
+        start = float(index.data(START))
+        painter.setPen(color(self.theme.muted))
+        bottom_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(room, bottom_right, f"Σ {numbers.percent(start + part.amount)}")
+        self._draw_bar(painter, QRectF(room.adjusted(0, 0, -AMOUNT_WIDTH, 0)), start, part.amount)
+        painter.restore()
+
+    def _draw_bar(self, painter: QPainter, room: QRectF, start: float, amount: float) -> None:
+        ground = QRectF(room.left(), room.bottom() - 10, room.width(), 6)
+        painter.fillRect(ground, color(self.theme.exposure_low))
+        left = ground.left() + ground.width() * min(start / self.whole, 1.0)
+        width = max(2.0, ground.width() * amount / self.whole)
+        right = min(left + width, ground.right())
+        bar = QRectF(min(left, ground.right() - 2), ground.top(), max(right - left, 2.0), 6)
+        painter.fillRect(bar, color(self.theme.exposure_high))
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        """As high as the wrapped sentence and the bar below it."""
+        depth, above = 1, index.parent()
+        while above.isValid():
+            depth, above = depth + 1, above.parent()
+        width = self._tree.viewport().width() - depth * self._tree.indentation() - AMOUNT_WIDTH - 12
+        metrics = QFontMetrics(self._tree.font())
+        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        room = QRect(0, 0, max(width, 60), 10_000)
+        words = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text)
+        return QSize(width, words.height() + BAR_ROOM + 8)
+
+
+class ContributionTree(QTreeWidget):
+    """The tree of contributions; rows are laid out anew when the panel changes its width."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the sentences anew."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+
+def path_ids(item: QTreeWidgetItem | None) -> tuple[str, ...]:
+    """The links and items of a row and of all rows above it."""
+    ids: list[str] = []
+    while item is not None:
+        part: Any = item.data(0, PART)
+        if isinstance(part, Contribution):
+            ids += [id for id in (part.link, part.entity) if id is not None]
+        item = item.parent()
+    return tuple(dict.fromkeys(ids))
+
+
+def _first(wanted: Score, scores: list[Score]) -> Score | None:
+    if wanted in scores:
+        return wanted
+    return scores[0] if scores else None

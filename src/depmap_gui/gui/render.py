@@ -1,0 +1,246 @@
+"""The map as a picture: PNG for slides, SVG and PDF with real lines and words for print.
+
+Nothing here needs a display, and nothing is written to disk: whoever asks gets the bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QIODevice,
+    QMarginsF,
+    QPointF,
+    QRectF,
+    QSize,
+    QSizeF,
+)
+from PySide6.QtGui import QFont, QImage, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtSvg import QSvgGenerator
+
+from depmap_gui.analysis.results import Assessment, Score
+from depmap_gui.domain.project import Project
+from depmap_gui.domain.records import Jurisdiction, View
+from depmap_gui.gui.canvas.labels import Labels
+from depmap_gui.gui.canvas.legend import Legend, legend_of, legend_size, paint_legend
+from depmap_gui.gui.canvas.painter import MapPainter
+from depmap_gui.gui.canvas.scene import Rect, Scene
+from depmap_gui.gui.coloring import Coloring
+from depmap_gui.gui.offscreen import application
+from depmap_gui.gui.theme import DARK, LIGHT, Theme, color, pixel_font
+
+CAUTION = "An aid to analysis, not legal advice."
+PICTURE_SCALE = 2.0
+MOST_PIXELS = 60_000_000
+_MARGIN = 32.0
+_HEAD = 74.0
+_LEAST_WIDTH = 760.0
+_MOST_LOCATED = 120
+_POINTS_PER_PIXEL = 0.75
+_FAMILY = re.compile(rb'font-family="[^"]*"')
+_FAMILIES = b"font-family=\"Inter, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif\""
+
+
+class Form(StrEnum):
+    """The formats a picture can be had in."""
+
+    PNG = "png"
+    SVG = "svg"
+    PDF = "pdf"
+
+
+class Sheet(NamedTuple):
+    """A picture laid out: what is drawn and where, in pixels at 100 %."""
+
+    scene: Scene
+    labels: Labels
+    legend: Legend
+    title: str
+    subtitle: str
+    caution: str
+    size: QSizeF
+    map_rect: Rect
+    map_at: QPointF
+
+
+def render_bytes(
+    project: Project,
+    assessment: Assessment | None,
+    form: str = Form.PNG,
+    theme: Theme | None = None,
+    *,
+    dark: bool = False,
+    coloring: Coloring | None = None,
+) -> bytes:
+    """The map with title, legend and caution as a file's content.
+
+    ``form`` is ``png``, ``svg`` or ``pdf`` (else ValueError); ``theme`` wins over ``dark``. The
+    coloring is the first view's own, or the share of China in technology, where none is given.
+    """
+    chosen = Form(form)
+    application()
+    look = theme or (DARK if dark else LIGHT)
+    sheet = laid_out(project, assessment, coloring)
+    match chosen:
+        case Form.PNG:
+            return _png(sheet, look)
+        case Form.SVG:
+            return _svg(sheet, look)
+        case Form.PDF:
+            return _pdf(sheet, look)
+
+
+def map_picture(
+    project: Project, assessment: Assessment | None, theme: Theme | None = None
+) -> bytes:
+    """The picture that goes into a workbook: PNG at twice the screen's resolution."""
+    return render_bytes(project, assessment, Form.PNG, theme)
+
+
+def laid_out(
+    project: Project, assessment: Assessment | None, coloring: Coloring | None = None
+) -> Sheet:
+    """Place title, map and legend on a sheet just large enough for them."""
+    view = next(iter(project.views.values()), View(id="picture", name="Map"))
+    colors = coloring or view_coloring(view)
+    located = sum(link.kind == "located" for link in project.links.values())
+    scene = Scene(project, view, shows_locations=located <= _MOST_LOCATED)
+    scene.color(assessment, colors)
+    legend = legend_of(scene, colors)
+    rect = scene.bounds() or (0.0, 0.0, 400.0, 200.0)
+    rect = scene.with_links(rect)
+    rect = (rect[0] - 12.0, rect[1] - 52.0, rect[2] + 20.0, rect[3] + 16.0)
+    across, down = rect[2] - rect[0], rect[3] - rect[1]
+    width = max(_LEAST_WIDTH, across + 2 * _MARGIN)
+    foot = max(legend_size(legend).height(), 20.0) + 16.0
+    height = _MARGIN + _HEAD + down + foot + _MARGIN
+    return Sheet(
+        scene=scene,
+        labels=Labels(scene),
+        legend=legend,
+        title=project.header.title or "Dependency map",
+        subtitle=_subtitle(project, assessment, colors),
+        caution=assessment.law.caution if assessment else CAUTION,
+        size=QSizeF(width, height),
+        map_rect=rect,
+        map_at=QPointF((width - across) / 2, _MARGIN + _HEAD),
+    )
+
+
+def view_coloring(view: View) -> Coloring:
+    """What the view is colored by, stored as ``score:jurisdiction``."""
+    name, _, code = view.color_by.partition(":")
+    score = Score(name) if name in set(Score) else Score.IP
+    return Coloring(score, code or "CN")
+
+
+def _subtitle(project: Project, assessment: Assessment | None, coloring: Coloring) -> str:
+    header = project.header
+    year = assessment.year if assessment else header.year
+    basis = assessment.basis if assessment else header.basis
+    scenario = assessment.scenario if assessment else None
+    named = project.scenarios.get(scenario) if scenario else None
+    case = (named.name or named.id) if named else "Base case"
+    place = next(
+        (
+            place.name
+            for place in project.of_kind(Jurisdiction)
+            if coloring.jurisdiction in (place.code, place.id)
+        ),
+        coloring.jurisdiction,
+    )
+    return f"Tax year {year} · {basis} basis · {case} · colored by {place}"
+
+
+def _png(sheet: Sheet, theme: Theme) -> bytes:
+    pixels = sheet.size.width() * sheet.size.height()
+    scale = min(PICTURE_SCALE, (MOST_PIXELS / pixels) ** 0.5)
+    size = QSize(round(sheet.size.width() * scale), round(sheet.size.height() * scale))
+    image = QImage(size, QImage.Format.Format_RGB32)
+    image.fill(color(theme.canvas))
+    painter = QPainter(image)
+    painter.scale(scale, scale)
+    _paint_sheet(painter, sheet, theme)
+    painter.end()
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not image.save(buffer, b"PNG"):
+        raise ValueError("The picture could not be encoded as PNG; SVG and PDF have no size limit.")
+    buffer.close()
+    return bytes(content.data())
+
+
+def _svg(sheet: Sheet, theme: Theme) -> bytes:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(sheet.size.toSize())
+    generator.setViewBox(QRectF(QPointF(0, 0), sheet.size))
+    generator.setTitle(sheet.title)
+    generator.setDescription(f"{sheet.subtitle}. {sheet.caution}")
+    painter = QPainter(generator)
+    _paint_sheet(painter, sheet, theme)
+    painter.end()
+    buffer.close()
+    # A reader without the bundled font gets a plain one like it, in the weight that is asked for.
+    return _FAMILY.sub(_FAMILIES, bytes(content.data()))
+
+
+def _pdf(sheet: Sheet, theme: Theme) -> bytes:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setTitle(sheet.title)
+    writer.setCreator("DepMap")
+    writer.setResolution(300)
+    points = sheet.size * _POINTS_PER_PIXEL
+    writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, sheet.title))
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    painter = QPainter(writer)
+    painter.scale(writer.width() / sheet.size.width(), writer.height() / sheet.size.height())
+    _paint_sheet(painter, sheet, theme)
+    painter.end()
+    buffer.close()
+    return bytes(content.data())
+
+
+def _paint_sheet(painter: QPainter, sheet: Sheet, theme: Theme) -> None:
+    """Ground, title, map, legend and caution, in pixels at 100 %."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(QRectF(QPointF(0, 0), sheet.size), color(theme.canvas))
+    _paint_title(painter, sheet, theme)
+    painter.save()
+    painter.translate(sheet.map_at)
+    painter.translate(-sheet.map_rect[0], -sheet.map_rect[1])
+    MapPainter(theme).paint_vector(painter, sheet.scene, sheet.labels, sheet.map_rect)
+    painter.restore()
+    bottom = sheet.size.height() - _MARGIN
+    legend = legend_size(sheet.legend)
+    paint_legend(painter, sheet.legend, theme, QPointF(_MARGIN, bottom - legend.height()))
+    painter.setFont(pixel_font(11))
+    painter.setPen(color(theme.muted))
+    words = f"{sheet.caution} Made with DepMap."
+    width = painter.fontMetrics().horizontalAdvance(words)
+    painter.drawText(QPointF(sheet.size.width() - _MARGIN - width, bottom - 4), words)
+
+
+def _paint_title(painter: QPainter, sheet: Sheet, theme: Theme) -> None:
+    title_font = pixel_font(22, QFont.Weight.Bold)
+    painter.setFont(title_font)
+    painter.setPen(color(theme.text))
+    painter.drawText(QPointF(_MARGIN, _MARGIN + 22), sheet.title)
+    painter.setFont(pixel_font(13))
+    painter.setPen(color(theme.muted))
+    painter.drawText(QPointF(_MARGIN, _MARGIN + 44), sheet.subtitle)
+    painter.setPen(QPen(color(theme.line), 1.0))
+    painter.drawLine(
+        QPointF(_MARGIN, _MARGIN + 60), QPointF(sheet.size.width() - _MARGIN, _MARGIN + 60)
+    )

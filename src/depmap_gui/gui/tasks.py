@@ -1,0 +1,148 @@
+"""Work in the background: the only place where threads are started.
+
+A job is a plain function ``(context) -> value`` that knows no Qt. It runs on a pool thread, may
+report progress and is canceled when it next does. Its outcome arrives on the window's thread.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+
+from depmap_gui.analysis.context import Canceled, Context
+
+Job = Callable[[Context], Any]
+
+
+class _Reports(QObject):
+    """Carries a job's reports from its thread to the window's."""
+
+    progressed = Signal(float, str)
+    finished = Signal(object)
+    failed = Signal(object)
+    canceled = Signal()
+
+
+class _Running(QRunnable):
+    """One job on a pool thread; also the context it reports to."""
+
+    def __init__(self, job: Job, reports: _Reports) -> None:
+        super().__init__()
+        self.setAutoDelete(False)
+        self._job = job
+        self._reports = reports
+        self._canceled = False
+        self._told = 0.0
+
+    def cancel(self) -> None:
+        """Ask the job to stop; it does when it next reports."""
+        self._canceled = True
+
+    def progress(self, fraction: float, what: str) -> None:
+        """Context: tell the window at most some 20 times a second. Raises Canceled."""
+        if self._canceled:
+            raise Canceled
+        now = time.monotonic()
+        if now - self._told > 0.05 or fraction >= 1.0:
+            self._told = now
+            self._reports.progressed.emit(fraction, what)
+
+    def run(self) -> None:
+        """Do the job, and report how it ended. A fault of any kind is a report, not a crash."""
+        try:
+            value = self._job(self)
+        except Canceled:
+            self._reports.canceled.emit()
+        except Exception as fault:
+            self._reports.failed.emit(fault)
+        else:
+            if self._canceled:
+                self._reports.canceled.emit()
+            else:
+                self._reports.finished.emit(value)
+
+
+class Task(QObject):
+    """A job under way. Exactly one of its three endings is signaled, on the window's thread."""
+
+    progressed = Signal(float, str)
+    finished = Signal(object)
+    failed = Signal(object)
+    canceled = Signal()
+    ended = Signal()
+
+    def __init__(self, title: str, job: Job, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.title = title
+        self.started_at = time.monotonic()
+        self._reports = _Reports()
+        self._running = _Running(job, self._reports)
+        self._reports.progressed.connect(self.progressed)
+        self._reports.finished.connect(self._on_finished)
+        self._reports.failed.connect(self._on_failed)
+        self._reports.canceled.connect(self._on_canceled)
+
+    def cancel(self) -> None:
+        """Ask the job to stop."""
+        self._running.cancel()
+
+    @Slot(object)
+    def _on_finished(self, value: object) -> None:
+        self.finished.emit(value)
+        self.ended.emit()
+
+    @Slot(object)
+    def _on_failed(self, fault: object) -> None:
+        self.failed.emit(fault)
+        self.ended.emit()
+
+    @Slot()
+    def _on_canceled(self) -> None:
+        self.canceled.emit()
+        self.ended.emit()
+
+
+class Tasks(QObject):
+    """Starts jobs and keeps them until they end."""
+
+    started = Signal(object)
+    idle = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(2)
+        self._under_way: list[Task] = []
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether any job has not ended yet."""
+        return bool(self._under_way)
+
+    def start(self, title: str, job: Job, *, visible: bool = True) -> Task:
+        """Run the job in the background; ``visible`` ones are announced by :attr:`started`."""
+        task = Task(title, job, self)
+        task.ended.connect(self._on_ended)
+        self._under_way.append(task)
+        if visible:
+            self.started.emit(task)
+        self._pool.start(task._running)
+        return task
+
+    def cancel_all(self) -> None:
+        """Ask every job to stop and wait until the threads are done."""
+        for task in self._under_way:
+            task.cancel()
+        self._pool.waitForDone()
+
+    @Slot()
+    def _on_ended(self) -> None:
+        task = self.sender()
+        if isinstance(task, Task) and task in self._under_way:
+            self._under_way.remove(task)
+            task.deleteLater()
+        if not self._under_way:
+            self.idle.emit()

@@ -1,0 +1,1 @@
+"""How a project is kept: its file, older files, safe saving, and what a crash leaves behind."""

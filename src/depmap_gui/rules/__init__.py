@@ -1,0 +1,1 @@
+"""What the law says, and when: rule packs, entity status, license control, ratios, tests."""

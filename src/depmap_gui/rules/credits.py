@@ -1,0 +1,44 @@
+"""What a year's credit is worth before any risk: units x rate x phase-out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from depmap_gui.domain.quantity import mode
+from depmap_gui.domain.records import Product
+from depmap_gui.rules.pack import CreditRule, DecidingDate
+from depmap_gui.rules.setting import Setting
+
+
+class CreditValue(Struct, frozen=True, kw_only=True):
+    """Units at their mode, rate, phase-out share and their product; None is unknown."""
+
+    units: float | None
+    rate: float | None
+    phase_out: float | None
+    annual_credit: float | None
+
+
+def deciding_day(setting: Setting, product: Product, credit: CreditRule) -> date | None:
+    """The day whose law governs the product's credit; None where the map lacks it."""
+    match credit.deciding_date:
+        case DecidingDate.SALE | DecidingDate.PRODUCTION:
+            return setting.map.as_of
+        case DecidingDate.CONSTRUCTION_START:
+            return product.construction_start
+        case DecidingDate.IN_SERVICE:
+            return product.in_service
+
+
+def credit_value(setting: Setting, product: Product, credit: CreditRule) -> CreditValue:
+    """The credit of the setting's year for a product; a rate that has ended is zero."""
+    day = deciding_day(setting, product, credit)
+    units = None if product.units is None else mode(product.units)
+    rate = setting.number(credit.rate)
+    phase_out = None if day is None else setting.pack.number(credit.phase_out, day)
+    annual = None
+    if units is not None and rate is not None and phase_out is not None:
+        annual = units * rate * phase_out
+    return CreditValue(units=units, rate=rate, phase_out=phase_out, annual_credit=annual)

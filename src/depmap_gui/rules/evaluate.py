@@ -1,0 +1,169 @@
+"""What rule packs say of a map in one tax year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from depmap_gui.domain.in_force import MapInForce
+from depmap_gui.domain.records import Company, Plant, Product, Supplies
+from depmap_gui.rules.credits import credit_value
+from depmap_gui.rules.material import material_ratio
+from depmap_gui.rules.methods import COST_METHODS, ENTITY_STATUS, TEST_METHODS
+from depmap_gui.rules.pack import CreditRule, RulePack
+from depmap_gui.rules.results import (
+    CompanyStatus,
+    CreditResult,
+    Eligibility,
+    LawResult,
+    LicenseControl,
+    TestResult,
+    Verdict,
+)
+from depmap_gui.rules.setting import Setting
+from depmap_gui.rules.testing import EntityFindings, TestCase
+
+
+def evaluate(
+    map_in_force: MapInForce,
+    packs: Sequence[RulePack],
+    year: int,
+    settled: Mapping[str, str] | None = None,
+) -> LawResult:
+    """Statuses, licenses and credits of the map for a tax year that ends on the map's day.
+
+    `settled` overrides the readings of open questions that the project itself settles.
+    """
+    readings = map_in_force.project.header.readings if settled is None else settled
+    companies: dict[str, dict[str, CompanyStatus]] = {}
+    licenses: dict[str, dict[str, LicenseControl]] = {}
+    results: list[CreditResult] = []
+    for pack in packs:
+        setting = Setting(map_in_force, pack, year, readings)
+        found = _entities(setting)
+        companies[pack.id] = found.statuses
+        licenses[pack.id] = found.licenses
+        results.extend(_credits(setting, found))
+    return LawResult(
+        year=year,
+        as_of=map_in_force.as_of,
+        packs=tuple(pack.id for pack in packs),
+        companies=companies,
+        licenses=licenses,
+        credits=tuple(results),
+        assumptions=tuple(_assumptions(map_in_force, packs, results, readings)),
+    )
+
+
+def _entities(setting: Setting) -> EntityFindings:
+    method = ENTITY_STATUS.get(setting.pack.entity_status)
+    return EntityFindings(statuses={}, licenses={}) if method is None else method(setting)
+
+
+def _credits(setting: Setting, found: EntityFindings) -> Iterable[CreditResult]:
+    for plant in setting.map.project.of_kind(Plant):
+        for product in plant.products:
+            credit = setting.pack.credits.get(product.credit or "")
+            if credit is not None:
+                yield _credit(setting, found, plant, product, credit)
+
+
+def _credit(
+    setting: Setting,
+    found: EntityFindings,
+    plant: Plant,
+    product: Product,
+    credit: CreditRule,
+) -> CreditResult:
+    rules = [setting.pack.tests[id] for id in credit.tests]
+    rules = [rule for rule in rules if rule.in_force(setting.map.as_of)]
+    measures_cost = any(rule.method in COST_METHODS for rule in rules)
+    taxpayer = setting.map.operator(plant.id)
+    case = TestCase(
+        setting=setting,
+        plant=plant,
+        product=product,
+        credit=credit,
+        taxpayer=taxpayer,
+        found=found,
+        material=material_ratio(setting, found.statuses, plant, product, credit)
+        if measures_cost
+        else None,
+    )
+    tests = tuple(TEST_METHODS[rule.method](case, rule) for rule in rules)
+    ratios = {rule.id for rule in rules if rule.method in COST_METHODS}
+    value = credit_value(setting, product, credit)
+    return CreditResult(
+        plant=plant.id,
+        product=product.id,
+        pack=setting.pack.id,
+        credit=credit.id,
+        taxpayer=None if taxpayer is None else taxpayer.id,
+        status=eligibility(tests, ratios),
+        open=tuple(dict.fromkeys(point for test in tests for point in test.open)),
+        tests=tests,
+        units=value.units,
+        unit=credit.unit,
+        rate=value.rate,
+        phase_out=value.phase_out,
+        annual_credit=value.annual_credit,
+        currency=setting.pack.currency,
+        citation=credit.citation,
+        material=case.material,
+    )
+
+
+def eligibility(tests: Sequence[TestResult], ratios: Iterable[str]) -> Eligibility:
+    """A product's status from its tests; `ratios` are the ids of those on its cost ratio.
+
+    A credit on which no test is in force that year is eligible: the law asks nothing of it.
+    """
+    verdicts = [test.verdict for test in tests]
+    if Verdict.FAIL in verdicts:
+        return Eligibility.INELIGIBLE
+    if Verdict.UNCERTAIN in verdicts:
+        return Eligibility.AT_RISK
+    ratio_ids = set(ratios)
+    untold = any(test.id in ratio_ids and test.verdict is Verdict.UNKNOWN for test in tests)
+    if untold or (verdicts and all(each is Verdict.UNKNOWN for each in verdicts)):
+        return Eligibility.UNDETERMINED
+    return Eligibility.ELIGIBLE
+
+
+def _assumptions(
+    map: MapInForce,
+    packs: Sequence[RulePack],
+    results: Sequence[CreditResult],
+    readings: Mapping[str, str],
+) -> Iterable[str]:
+    known = {credit for pack in packs for credit in pack.credits}
+    for plant in map.project.of_kind(Plant):
+        for product in plant.products:
+            if product.credit and product.credit not in known:
+                named = product.name or product.id
+                yield (
+                    f"{map.project.name(plant.id)}, {named}: no rule pack in use knows the credit "
+                    f"'{product.credit}', so it is not tested."
+                )
+        shared = any(link.product is None for link in map.into(Supplies, plant.id))
+        if shared and sum(product.credit is not None for product in plant.products) > 1:
+            yield (
+                f"{map.project.name(plant.id)}: supplies that name no product count in full for "
+                "each of its products."
+            )
+    for pack in packs:
+        mine = [credit for credit in results if credit.pack == pack.id]
+        if any(not credit.tests for credit in mine):
+            yield f"{pack.title}: some credits are asked no test in {map.as_of.year}."
+        if mine and map.project.header.currency != pack.currency:
+            yield (
+                f"{pack.title}: credits are in {pack.currency}, the map's money in "
+                f"{map.project.header.currency}; neither is converted."
+            )
+        for question in pack.questions.values():
+            chosen = readings.get(question.id)
+            reading = next((each for each in question.readings if each.id == chosen), None)
+            if reading is not None:
+                yield f"{pack.title}: settled by the analyst: {question.title}: {reading.text}"
+    companies = map.project.of_kind(Company)
+    if any(company.traded is None for company in companies):
+        yield "Companies that the map does not call publicly traded are read as private."

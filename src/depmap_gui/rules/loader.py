@@ -1,0 +1,347 @@
+"""Loads rule packs from folders of TOML files, reporting every fault at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from depmap_gui.resources import resource
+from depmap_gui.rules.faults import LineIndex, PackError, PackFault, UnknownPackError
+from depmap_gui.rules.pack import (
+    Comparison,
+    CreditRule,
+    DatedValue,
+    DecidedBy,
+    DecidingDate,
+    Flag,
+    GovernmentList,
+    Handling,
+    LicenseException,
+    Limb,
+    ListedPerson,
+    OpenQuestion,
+    Parameter,
+    Reading,
+    RulePack,
+    TestRule,
+    TradedReading,
+)
+from depmap_gui.rules.pack_checks import check_pack
+from depmap_gui.rules.record_reader import PackFile, TableReader
+
+IDENTITY = "pack.toml"
+PARTS: dict[str, tuple[str, ...]] = {
+    IDENTITY: ("pack",),
+    "parameters.toml": ("parameter",),
+    "lists.toml": ("list",),
+    "credits.toml": ("credit",),
+    "tests.toml": ("test", "limb"),
+    "flags.toml": ("flag", "exception"),
+    "questions.toml": ("question",),
+}
+"""The files of a pack and the tables that each may hold. Only `pack.toml` is required."""
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+R = TypeVar("R", bound=_Identified)
+
+
+def load_pack(folder: Path) -> RulePack:
+    """The rule pack kept in `folder`. PackError with all faults, each with file and line."""
+    files, faults = _read_files(folder)
+    if IDENTITY not in files or not isinstance(files[IDENTITY].content.get("pack"), dict):
+        if IDENTITY in files:
+            message = f"{IDENTITY} has no [pack] table, which says what the pack is."
+            faults.append(PackFault(file=IDENTITY, line=1, message=message))
+        raise PackError(folder.name, tuple(faults))
+    pack = _build(files)
+    complete = not faults
+    found = [*faults, *(fault for file in files.values() for fault in file.faults)]
+    if complete and not found:
+        check_pack(pack, files)
+        found = [fault for file in files.values() for fault in file.faults]
+    if found:
+        order = list(PARTS)
+        found.sort(key=lambda fault: (_place(fault.file, order), fault.line))
+        raise PackError(pack.id or folder.name, tuple(found))
+    return pack
+
+
+def available_packs(extra_folders: Iterable[Path] = ()) -> dict[str, Path]:
+    """Folders of all packs by id (the folder's name): the shipped ones, then the user's own.
+
+    A user's pack with a shipped pack's id stands in its place.
+    """
+    found: dict[str, Path] = {}
+    for shelf in (resource("rules"), *extra_folders):
+        if shelf.is_dir():
+            for folder in sorted(shelf.iterdir()):
+                if (folder / IDENTITY).is_file():
+                    found[folder.name] = folder
+    return found
+
+
+def find_pack(id: str, extra_folders: Iterable[Path] = ()) -> RulePack:
+    """The pack with this id. UnknownPackError where there is none, PackError where it is faulty."""
+    shelves = available_packs(extra_folders)
+    if id not in shelves:
+        raise UnknownPackError(id, shelves)
+    return load_pack(shelves[id])
+
+
+def _place(file: str, order: list[str]) -> int:
+    return order.index(file) if file in order else len(order)
+
+
+def _read_files(folder: Path) -> tuple[dict[str, PackFile], list[PackFault]]:
+    faults: list[PackFault] = []
+    files: dict[str, PackFile] = {}
+    present = {path.name: path for path in sorted(folder.glob("*.toml"))}
+    if IDENTITY not in present:
+        message = f"The folder {folder.name} has no {IDENTITY}, which says what the pack is."
+        return {}, [PackFault(file=IDENTITY, line=1, message=message)]
+    for name, path in present.items():
+        if name not in PARTS:
+            known = ", ".join(PARTS)
+            message = f"{name} is not a file of a rule pack. A pack holds {known}."
+            faults.append(PackFault(file=name, line=1, message=message))
+            continue
+        try:
+            text = path.read_text(encoding="utf-8")
+            content = tomllib.loads(text)
+        except UnicodeDecodeError as error:
+            message = f"{name} is not UTF-8 text (byte {error.start}); save it as UTF-8."
+            faults.append(PackFault(file=name, line=1, message=message))
+        except tomllib.TOMLDecodeError as error:
+            faults.append(_syntax_fault(name, text, str(error)))
+        else:
+            files[name] = PackFile(name, content, LineIndex(text))
+            files[name].only(*PARTS[name])
+    return files, faults
+
+
+def _syntax_fault(file: str, text: str, message: str) -> PackFault:
+    """tomllib ends its message with `(at line N, column M)` or `(at end of document)`."""
+    words, _, place = message.rpartition(" (at ")
+    number = place.removeprefix("line ").split(",", maxsplit=1)[0]
+    line = int(number) if number.isdigit() else max(1, len(text.splitlines()))
+    return PackFault(
+        file=file, line=line, message=f"This is not valid TOML, so it cannot be read: {words}."
+    )
+
+
+def _build(files: dict[str, PackFile]) -> RulePack:
+    file = files[IDENTITY]
+    identity = TableReader(file, ("pack",), file.content["pack"])
+    return RulePack(
+        id=identity.text("id"),
+        title=identity.text("title"),
+        version=identity.text("version"),
+        dated=identity.day("dated"),
+        author=identity.text("author"),
+        status=identity.text("status"),
+        law=identity.text("law"),
+        currency=identity.text("currency"),
+        entity_status=identity.text("entity_status", default=""),
+        license_control=identity.text("license_control", default=""),
+        note=_finished(identity, identity.text("note", default="")),
+        parameters=_by_id(files, "parameters.toml", "parameter", _parameter),
+        lists=_by_id(files, "lists.toml", "list", _list),
+        credits=_by_id(files, "credits.toml", "credit", _credit),
+        tests=_by_id(files, "tests.toml", "test", _test),
+        limbs=_by_id(files, "tests.toml", "limb", _limb),
+        flags=_by_id(files, "flags.toml", "flag", _flag),
+        exceptions=_by_id(files, "flags.toml", "exception", _exception),
+        questions=_by_id(files, "questions.toml", "question", _question),
+    )
+
+
+def _finished(table: TableReader, last: str) -> str:
+    """Closes a table whose keys are read inline; `last` is the value of its last key."""
+    table.finish()
+    return last
+
+
+def _by_id(
+    files: dict[str, PackFile], name: str, key: str, read: Callable[[TableReader], R]
+) -> dict[str, R]:
+    found: dict[str, R] = {}
+    for table, record in _records(files, name, key, read):
+        if record.id and record.id in found:
+            table.fault("id", f"There are two of {table.label}; ids must differ within a pack.")
+        found[record.id] = record
+    return found
+
+
+def _records(
+    files: dict[str, PackFile], name: str, key: str, read: Callable[[TableReader], R]
+) -> Iterator[tuple[TableReader, R]]:
+    if name in files:
+        for table in files[name].tables(key):
+            record = read(table)
+            table.finish()
+            yield table, record
+
+
+def _parameter(table: TableReader) -> Parameter:
+    citation = table.text("citation", default="")
+    standing = table.standing() if "status" in table.table else None
+    certainty = table.certainty() if "certainty" in table.table else None
+    values = []
+    for row in table.tables("values", required=True):
+        values.append(
+            DatedValue(
+                value=row.value("value"),
+                starts=row.day("from"),
+                ends=row.optional_day("to"),
+                citation=row.citation(citation),
+                standing=row.standing(standing),
+                certainty=row.certainty(certainty),
+                note=row.text("note", default=""),
+            )
+        )
+        row.finish()
+    return Parameter(
+        id=table.text("id"),
+        title=table.text("title"),
+        unit=table.text("unit"),
+        continuous=table.flag("continuous", default=True),
+        values=tuple(values),
+        note=table.text("note", default=""),
+    )
+
+
+def _list(table: TableReader) -> GovernmentList:
+    persons = []
+    for row in table.tables("persons"):
+        persons.append(
+            ListedPerson(
+                name=row.text("name"),
+                aliases=row.words("aliases"),
+                on=row.day("on"),
+                off=row.optional_day("off"),
+                citation=row.citation(),
+                certainty=row.certainty(),
+                note=row.text("note", default=""),
+            )
+        )
+        row.finish()
+    return GovernmentList(
+        id=table.text("id"),
+        title=table.text("title"),
+        decides=table.optional_text("decides"),
+        citation=table.citation(),
+        certainty=table.certainty(),
+        persons=tuple(persons),
+        note=table.text("note", default=""),
+    )
+
+
+def _credit(table: TableReader) -> CreditRule:
+    return CreditRule(
+        id=table.text("id"),
+        title=table.text("title"),
+        family=table.text("family"),
+        unit=table.text("unit"),
+        rate=table.text("rate"),
+        phase_out=table.text("phase_out"),
+        deciding_date=table.choice("deciding_date", DecidingDate),
+        material_threshold=table.optional_text("material_threshold"),
+        cost_categories=table.words("cost_categories"),
+        tests=table.words("tests"),
+        cap=table.text("cap", default=""),
+        citation=table.citation(),
+        certainty=table.certainty(),
+        note=table.text("note", default=""),
+    )
+
+
+def _test(table: TableReader) -> TestRule:
+    traded = None
+    for reading in table.tables("traded"):
+        traded = TradedReading(
+            parameter=reading.text("parameter"),
+            comparison=reading.choice("comparison", Comparison),
+            citation=reading.citation(),
+        )
+        reading.finish()
+    return TestRule(
+        id=table.text("id"),
+        title=table.text("title"),
+        method=table.text("method"),
+        measures=table.text("measures"),
+        on=table.text("on"),
+        unit=table.text("unit"),
+        comparison=table.optional_choice("comparison", Comparison),
+        parameter=table.optional_text("parameter"),
+        traded=traded,
+        starts=table.day("from"),
+        ends=table.optional_day("to"),
+        citation=table.citation(),
+        certainty=table.certainty(),
+        why=table.text("why"),
+        cure=table.text("cure"),
+        note=table.text("note", default=""),
+    )
+
+
+def _limb(table: TableReader) -> Limb:
+    return Limb(id=table.text("id"), title=table.text("title"), settle=table.text("settle"))
+
+
+def _flag(table: TableReader) -> Flag:
+    return Flag(
+        id=table.text("id"),
+        title=table.text("title"),
+        question=table.text("question"),
+        decided_by=table.choice("decided_by", DecidedBy),
+        method=table.text("method"),
+        term=table.optional_text("term"),
+        parameter=table.optional_text("parameter"),
+        applies_to=table.words("applies_to", required=True),
+        may_apply_to=table.words("may_apply_to"),
+        starts=table.day("from"),
+        ends=table.optional_day("to"),
+        standing=table.standing(),
+        citation=table.citation(),
+        certainty=table.certainty(),
+        cure=table.text("cure"),
+        note=table.text("note", default=""),
+    )
+
+
+def _exception(table: TableReader) -> LicenseException:
+    return LicenseException(
+        id=table.text("id"),
+        title=table.text("title"),
+        question=table.text("question"),
+        method=table.text("method"),
+        citation=table.citation(),
+        certainty=table.certainty(),
+        note=table.text("note", default=""),
+    )
+
+
+def _question(table: TableReader) -> OpenQuestion:
+    readings = []
+    for row in table.tables("readings", required=True):
+        readings.append(Reading(id=row.text("id"), text=row.text("text")))
+        row.finish()
+    return OpenQuestion(
+        id=table.text("id"),
+        title=table.text("title"),
+        question=table.text("question"),
+        readings=tuple(readings),
+        default=table.text("default"),
+        handling=table.choice("handling", Handling),
+        bears_on=table.words("bears_on"),
+        citation=table.citation(),
+        certainty=table.certainty(),
+        note=table.text("note", default=""),
+    )

@@ -1,0 +1,297 @@
+"""The material assistance cost ratio by direct cost: cost lines, who made them, and the ratio.
+
+Each line's cost is split into what is surely made by prohibited foreign entities, what surely is
+not, and what is open; the ratio's interval takes every open part either way. Certificates,
+cost tables and the exclusion of old contracts are other methods over the same lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from depmap_gui.domain.in_force import located_role
+from depmap_gui.domain.kinds import LocationRole
+from depmap_gui.domain.quantity import bounds, low, mode
+from depmap_gui.domain.records import (
+    Company,
+    Jurisdiction,
+    Located,
+    Material,
+    Plant,
+    Product,
+    Supplies,
+)
+from depmap_gui.rules.own_facts import covered
+from depmap_gui.rules.pack import CreditRule
+from depmap_gui.rules.results import (
+    Answer,
+    CompanyStatus,
+    CostLine,
+    MaterialResult,
+    Measure,
+    Reason,
+)
+from depmap_gui.rules.setting import SAME, Setting
+
+ORIGIN = "market-origin"
+COST_UNKNOWN = "macr.cost"
+MAKER_UNKNOWN = "macr.maker"
+CATEGORY_UNKNOWN = "macr.category"
+UNDOCUMENTED = "undocumented"
+
+
+@dataclass(frozen=True)
+class _Made:
+    """Who made an item: the share made by prohibited foreign entities, at least and at most."""
+
+    least: float
+    most: float
+    maker: str | None
+    text: str
+    where: tuple[str, ...] = ()
+
+    @property
+    def answer(self) -> Answer:
+        if self.least >= 1.0 - SAME:
+            return Answer.YES
+        return Answer.NO if self.most <= SAME else Answer.UNKNOWN
+
+
+def material_ratio(
+    setting: Setting,
+    statuses: Mapping[str, CompanyStatus],
+    plant: Plant,
+    product: Product,
+    credit: CreditRule,
+) -> MaterialResult:
+    """The cost lines of a product and the share of its direct material cost that no prohibited
+    foreign entity made, as an interval; None where no cost is known."""
+    lines = [
+        _line(setting, statuses, link, included)
+        for link in setting.map.into(Supplies, plant.id)
+        if link.product in (None, product.id)
+        and (included := _included(link, credit)) is not Answer.NO
+    ]
+    if (rest := _undocumented(setting, plant, product, lines)) is not None:
+        lines.append(rest)
+    measure = _ratio(lines, total_known=product.material_cost is not None)
+    return MaterialResult(
+        plant=plant.id,
+        product=product.id,
+        lines=tuple(lines),
+        low=None if measure is None else measure.low,
+        mode=None if measure is None or _has_open_part(lines) else measure.mode,
+        high=None if measure is None else measure.high,
+        because=_reasons(setting, plant, product, lines, measure),
+        open=_open_points(lines),
+    )
+
+
+def _included(link: Supplies, credit: CreditRule) -> Answer:
+    if link.category is None:
+        return Answer.UNKNOWN
+    return Answer.YES if link.category in credit.cost_categories else Answer.NO
+
+
+def _line(
+    setting: Setting,
+    statuses: Mapping[str, CompanyStatus],
+    link: Supplies,
+    included: Answer,
+) -> CostLine:
+    made = _made_by(setting, statuses, link.source, frozenset())
+    least, likely, most = (None, None, None) if link.cost is None else bounds(link.cost)
+    text = f"{link.item or 'An item'} from {setting.name(link.source)}: {made.text}"
+    if link.cost is None:
+        text += " Its cost is unknown."
+    if included is Answer.UNKNOWN:
+        text += " Its category is unknown, so it may or may not belong to the ratio."
+    return CostLine(
+        link=link.id,
+        item=link.item,
+        category=link.category,
+        supplier=link.source,
+        maker=made.maker,
+        low=least,
+        mode=likely,
+        high=most,
+        included=included,
+        pfe=made.answer,
+        pfe_low=made.least,
+        pfe_high=made.most,
+        because=Reason(
+            text=text,
+            where=(link.id, link.source, *made.where),
+            sources=link.sources,
+        ),
+    )
+
+
+def _made_by(
+    setting: Setting, statuses: Mapping[str, CompanyStatus], supplier: str, seen: frozenset[str]
+) -> _Made:
+    match setting.map.entities[supplier]:
+        case Company():
+            return _made_by_company(setting, statuses, supplier)
+        case Plant():
+            operator = setting.map.operator(supplier)
+            if operator is None:
+                return _Made(0.0, 1.0, None, "the plant has no operator, its maker is unknown.")
+            return _made_by_company(setting, statuses, operator.id)
+        case Material():
+            return _market(setting, statuses, supplier, seen | {supplier})
+        case _:
+            return _Made(0.0, 1.0, None, "its maker is unknown.")
+
+
+_SHARES = {Answer.YES: (1.0, 1.0), Answer.NO: (0.0, 0.0), Answer.UNKNOWN: (0.0, 1.0)}
+
+
+def _made_by_company(
+    setting: Setting, statuses: Mapping[str, CompanyStatus], company: str
+) -> _Made:
+    answer = statuses[company].prohibited
+    words = {
+        Answer.YES: "is a prohibited foreign entity.",
+        Answer.NO: "is not known to be a prohibited foreign entity.",
+        Answer.UNKNOWN: "may be a prohibited foreign entity.",
+    }
+    text = f"its maker {setting.name(company)} {words[answer]}"
+    return _Made(*_SHARES[answer], company, text, (company,))
+
+
+def _market(
+    setting: Setting, statuses: Mapping[str, CompanyStatus], material: str, seen: frozenset[str]
+) -> _Made:
+    """A material bought on a market: split among its own suppliers where all their costs are
+    known, else of unknown maker."""
+    links = [link for link in setting.map.into(Supplies, material) if link.source not in seen]
+    costs = [mode(link.cost) for link in links if link.cost is not None]
+    total = sum(costs)
+    if links and len(costs) == len(links) and total > 0:
+        parts = [_made_by(setting, statuses, link.source, seen) for link in links]
+        least = sum(cost / total * part.least for cost, part in zip(costs, parts, strict=True))
+        most = sum(cost / total * part.most for cost, part in zip(costs, parts, strict=True))
+        return _Made(least, most, None, "the market's makers are on the map, by their costs.")
+    least = 0.0
+    text = "only its market is known, its maker is unknown."
+    if setting.reads(ORIGIN, "origin-decides"):
+        least = min(1.0, _covered_origin(setting, material))
+        text = "its maker is unknown; what comes from covered nations counts as theirs."
+    return _Made(least, 1.0, None, text)
+
+
+def _covered_origin(setting: Setting, material: str) -> float:
+    share = 0.0
+    entity = setting.map.entities[material]
+    for link in setting.map.into(Located, material):
+        place = setting.map.entities[link.source]
+        at_origin = located_role(link, entity) is LocationRole.ORIGIN
+        if at_origin and isinstance(place, Jurisdiction) and link.share is not None:
+            share += low(link.share) if covered(setting, place.code) is Answer.YES else 0.0
+    return share
+
+
+def _undocumented(
+    setting: Setting, plant: Plant, product: Product, lines: Sequence[CostLine]
+) -> CostLine | None:
+    """What the product's stated material cost exceeds its lines by, None where it does not."""
+    if product.material_cost is None:
+        return None
+    total = bounds(product.material_cost)
+    least = sum(line.low or 0.0 for line in lines if line.included is Answer.YES)
+    likely = sum(line.mode or 0.0 for line in lines)
+    most = sum(line.high or 0.0 for line in lines)
+    rest = (max(0.0, total[0] - most), max(0.0, total[1] - likely), max(0.0, total[2] - least))
+    if rest[2] <= SAME * max(1.0, total[2]):
+        return None
+    text = f"{setting.name(plant.id)} states a material cost of {product.name or product.id} "
+    text += "above what its supply links document; the rest has no known maker."
+    return CostLine(
+        link=None,
+        item=UNDOCUMENTED,
+        category=None,
+        supplier=None,
+        maker=None,
+        low=rest[0],
+        mode=rest[1],
+        high=rest[2],
+        included=Answer.YES,
+        pfe=Answer.UNKNOWN,
+        pfe_low=0.0,
+        pfe_high=1.0,
+        because=Reason(text=text, where=(plant.id,), sources=plant.sources),
+    )
+
+
+def _ratio(lines: Sequence[CostLine], *, total_known: bool) -> Measure | None:
+    """The ratio's interval; `mode` reads what is open as not made by a prohibited entity.
+
+    A line without a cost may cost anything, unless the product's total cost is stated: then it
+    is part of the undocumented rest.
+    """
+    known = [line for line in lines if line.high is not None]
+    unpriced = [] if total_known else [line for line in lines if line.high is None]
+    clean = [0.0, 0.0, 0.0]
+    tainted = [0.0, 0.0, 0.0]
+    for line in known:
+        least = (line.low or 0.0) if line.included is Answer.YES else 0.0
+        likely, most = line.mode or 0.0, line.high or 0.0
+        open_part = line.pfe_high - line.pfe_low
+        clean[0] += least * (1.0 - line.pfe_high)
+        tainted[0] += most * (line.pfe_low + open_part)
+        clean[1] += likely * (1.0 - line.pfe_low)
+        tainted[1] += likely * line.pfe_low
+        clean[2] += most * (1.0 - line.pfe_high + open_part)
+        tainted[2] += least * line.pfe_low
+    if sum(line.high or 0.0 for line in known) <= 0.0:
+        return None
+    ends = [
+        share / (share + against) if share + against > 0.0 else None
+        for share, against in zip(clean, tainted, strict=True)
+    ]
+    least_ratio = 0.0 if any(line.pfe_high > SAME for line in unpriced) else ends[0]
+    most_ratio = 1.0 if any(line.pfe_low < 1.0 - SAME for line in unpriced) else ends[2]
+    least_ratio = 0.0 if least_ratio is None else least_ratio
+    most_ratio = 1.0 if most_ratio is None else most_ratio
+    if unpriced and least_ratio <= SAME and most_ratio >= 1.0 - SAME:
+        return None
+    likely_ratio = least_ratio if ends[1] is None else ends[1]
+    return Measure(low=least_ratio, mode=likely_ratio, high=most_ratio)
+
+
+def _has_open_part(lines: Sequence[CostLine]) -> bool:
+    return any(
+        line.high is None or line.included is Answer.UNKNOWN or line.pfe_high - line.pfe_low > SAME
+        for line in lines
+    )
+
+
+def _open_points(lines: Sequence[CostLine]) -> tuple[str, ...]:
+    points = []
+    if any(line.high is None for line in lines):
+        points.append(COST_UNKNOWN)
+    if any(line.included is Answer.UNKNOWN for line in lines):
+        points.append(CATEGORY_UNKNOWN)
+    if any(line.pfe is Answer.UNKNOWN for line in lines):
+        points.append(MAKER_UNKNOWN)
+    return tuple(points)
+
+
+def _reasons(
+    setting: Setting,
+    plant: Plant,
+    product: Product,
+    lines: Sequence[CostLine],
+    measure: Measure | None,
+) -> tuple[Reason, ...]:
+    if not lines:
+        text = "The map shows no material or component that goes into "
+        text += f"{product.name or product.id} of {setting.name(plant.id)}."
+        return (Reason(text=text, where=(plant.id,)),)
+    reasons = tuple(line.because for line in lines)
+    if measure is None:
+        text = "The ratio cannot be computed: the costs that the map gives do not bound it."
+        return (Reason(text=text, where=(plant.id,)), *reasons)
+    return reasons

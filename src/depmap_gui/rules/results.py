@@ -1,0 +1,225 @@
+"""What the law says about a map in one tax year, with the reasons: values, no reasoning.
+
+Shares and ratios are in 0..1, money is in the project's currency (credits: the pack's), None is
+unknown. `open` names points on which the map is silent; `RulePack.title_of` gives their words.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Answer(StrEnum):
+    """A three-valued answer."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Verdict(StrEnum):
+    """How a test came out: `uncertain` straddles the threshold, `unknown` has nothing to go by."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNCERTAIN = "uncertain"
+    UNKNOWN = "unknown"
+
+
+class Eligibility(StrEnum):
+    """The state of a product's credit."""
+
+    ELIGIBLE = "eligible"
+    AT_RISK = "at risk"
+    INELIGIBLE = "ineligible"
+    UNDETERMINED = "undetermined"
+
+
+class Reason(Struct, frozen=True, kw_only=True):
+    """One sentence of explanation. `where` are entity and link ids, `sources` source ids."""
+
+    text: str
+    citation: str = ""
+    where: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+class Declared(Struct, frozen=True, kw_only=True):
+    """An answer that an analyst asserts, shown as such and never as computed."""
+
+    answer: Answer
+    source: str | None = None
+    computed: Answer | None = None
+
+
+class Measure(Struct, frozen=True, kw_only=True):
+    """A measured figure as an interval; `mode` is the likely figure on documented facts."""
+
+    low: float
+    mode: float
+    high: float
+
+
+class LimbResult(Struct, frozen=True, kw_only=True):
+    """One limb of an entity status (`fie.single`, `fie.debt`...) for one company."""
+
+    id: str
+    verdict: Verdict
+    measure: Measure | None = None
+    threshold: float | None = None
+    comparison: str | None = None
+    citation: str = ""
+    because: tuple[Reason, ...] = ()
+    open: tuple[str, ...] = ()
+
+
+class CompanyStatus(Struct, frozen=True, kw_only=True):
+    """A company's status under one pack: `answers` by question id (`sfe`, `fie`).
+
+    `limbs` keeps each measured limb; `declared` the answers that an analyst asserted.
+    """
+
+    company: str
+    pack: str
+    answers: dict[str, Answer]
+    open: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    declared: dict[str, Declared] = {}
+    limbs: dict[str, LimbResult] = {}
+
+    @property
+    def prohibited(self) -> Answer:
+        """Yes if any answer is yes, unknown if any is unknown, else no."""
+        given = self.answers.values()
+        if Answer.YES in given:
+            return Answer.YES
+        return Answer.UNKNOWN if Answer.UNKNOWN in given else Answer.NO
+
+
+class FlagResult(Struct, frozen=True, kw_only=True):
+    """One right or red flag of one license. `answer` yes: the flag holds, which is bad.
+
+    `silent` tells an unknown for want of any fact from one that the facts straddle.
+    """
+
+    license: str
+    flag: str
+    answer: Answer
+    silent: bool
+    question: str
+    because: Reason
+
+
+class LicenseControl(Struct, frozen=True, kw_only=True):
+    """Whether a license or contract gives a specified foreign entity effective control."""
+
+    license: str
+    pack: str
+    verdict: Verdict
+    counterparty: Answer
+    flags: tuple[FlagResult, ...] = ()
+    exception: str | None = None
+    because: tuple[Reason, ...] = ()
+    open: tuple[str, ...] = ()
+
+
+class CostLine(Struct, frozen=True, kw_only=True):
+    """One line of a product's direct material cost: a supply link, or the undocumented rest.
+
+    `link` is None for the rest. `pfe_low`..`pfe_high` is the share of the line's cost that is,
+    at least and at most, made by prohibited foreign entities. `included` is unknown where the
+    link names no category.
+    """
+
+    link: str | None
+    item: str
+    category: str | None
+    supplier: str | None
+    maker: str | None
+    low: float | None
+    mode: float | None
+    high: float | None
+    included: Answer
+    pfe: Answer
+    pfe_low: float
+    pfe_high: float
+    because: Reason
+
+
+class MaterialResult(Struct, frozen=True, kw_only=True):
+    """A product's cost lines and its ratio by direct cost; None where it cannot be computed."""
+
+    plant: str
+    product: str
+    lines: tuple[CostLine, ...]
+    low: float | None
+    mode: float | None
+    high: float | None
+    because: tuple[Reason, ...] = ()
+    open: tuple[str, ...] = ()
+
+
+class TestResult(Struct, frozen=True, kw_only=True):
+    """One test of one product: the measure against the threshold, and why.
+
+    `comparison` is how the measure must stand to the threshold for the test to FAIL. `margin` is
+    the distance from the threshold at the worse end of the interval, positive where it passes.
+    """
+
+    __test__ = False
+
+    id: str
+    title: str
+    verdict: Verdict
+    low: float | None = None
+    mode: float | None = None
+    high: float | None = None
+    threshold: float | None = None
+    comparison: str | None = None
+    unit: str = ""
+    margin: float | None = None
+    because: tuple[Reason, ...] = ()
+    citation: str = ""
+    why: str = ""
+    cure: str = ""
+    open: tuple[str, ...] = ()
+
+
+class CreditResult(Struct, frozen=True, kw_only=True):
+    """One product's credit in the year: its state, tests, and value before any risk."""
+
+    plant: str
+    product: str
+    pack: str
+    credit: str
+    taxpayer: str | None
+    status: Eligibility
+    open: tuple[str, ...]
+    tests: tuple[TestResult, ...]
+    units: float | None
+    unit: str
+    rate: float | None
+    phase_out: float | None
+    annual_credit: float | None
+    currency: str
+    citation: str
+    material: MaterialResult | None = None
+
+
+class LawResult(Struct, frozen=True, kw_only=True):
+    """Everything that the packs say of a map in one tax year.
+
+    `companies` is keyed by pack id, then company id; `licenses` likewise by license id.
+    """
+
+    year: int
+    as_of: date
+    packs: tuple[str, ...]
+    companies: dict[str, dict[str, CompanyStatus]]
+    licenses: dict[str, dict[str, LicenseControl]]
+    credits: tuple[CreditResult, ...]
+    assumptions: tuple[str, ...] = ()
+    caution: str = "An aid to analysis, not legal advice."

@@ -1,0 +1,240 @@
+"""Turns what was found about a product and its taxpayer into the tests of a credit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from depmap_gui.domain.records import Company, Operates, Plant, Product
+from depmap_gui.rules.credits import deciding_day
+from depmap_gui.rules.influence import company_statuses, licenses_reaching
+from depmap_gui.rules.license_control import control_of_licenses
+from depmap_gui.rules.pack import Comparison, CreditRule, TestRule
+from depmap_gui.rules.results import (
+    CompanyStatus,
+    LicenseControl,
+    LimbResult,
+    MaterialResult,
+    Reason,
+    TestResult,
+    Verdict,
+)
+from depmap_gui.rules.setting import Setting, percent
+from depmap_gui.rules.status import (
+    SFE,
+    declared_answer,
+    declared_reason,
+    specified_entities,
+)
+from depmap_gui.rules.thresholds import IN_WORDS, margin, verdict
+
+SCOPE = "control-denial-scope"
+PAYMENTS = "payments-previous-year"
+
+
+class EntityFindings(msgspec.Struct, frozen=True, kw_only=True):
+    """The statuses of all companies and the control that each license gives."""
+
+    statuses: dict[str, CompanyStatus]
+    licenses: dict[str, LicenseControl]
+
+
+@dataclass(frozen=True)
+class TestCase:
+    """One product under one credit, with everything that its tests may ask."""
+
+    __test__ = False
+
+    setting: Setting
+    plant: Plant
+    product: Product
+    credit: CreditRule
+    taxpayer: Company | None
+    found: EntityFindings
+    material: MaterialResult | None
+
+
+def specified_and_influenced(setting: Setting) -> EntityFindings:
+    """Prohibited foreign entities of section 7701(a)(51): specified ones, then control by
+    license, then foreign-influenced ones."""
+    specified = specified_entities(setting)
+    licenses = control_of_licenses(setting, specified)
+    return EntityFindings(
+        statuses=company_statuses(setting, specified, licenses), licenses=licenses
+    )
+
+
+def entity_limb(case: TestCase, rule: TestRule) -> TestResult:
+    """A limb of the taxpayer's entity status, under the test's own id."""
+    if case.taxpayer is None:
+        return _no_taxpayer(case, rule)
+    limb = case.found.statuses[case.taxpayer.id].limbs[rule.id]
+    result = _result(rule, limb.verdict, limb.because, limb.open)
+    if limb.measure is None or limb.threshold is None or limb.comparison is None:
+        return _with_threshold(result, limb)
+    comparison = Comparison(limb.comparison)
+    least, most = limb.measure.low, limb.measure.high
+    measured = verdict(least, most, comparison, limb.threshold)
+    if rule.id == SFE and measured is not limb.verdict:
+        # A list, a place or a declaration decided: the share held is not what was tested.
+        return _with_threshold(result, limb)
+    return _measured(result, (least, limb.measure.mode, most), comparison, limb.threshold)
+
+
+def license_control_test(case: TestCase, rule: TestRule) -> TestResult:
+    """Effective control through any license or contract under which the product is made."""
+    if case.taxpayer and (stated := declared_answer(case.taxpayer, rule.id)):
+        reason = declared_reason(case.setting, case.taxpayer.id, rule.id, stated)
+        declared = {"yes": Verdict.FAIL, "no": Verdict.PASS}.get(stated.answer, Verdict.UNKNOWN)
+        return _result(rule, declared, (reason,), ())
+    used = [case.found.licenses[id] for id in _licenses_of_product(case)]
+    if not used:
+        text = "The map shows no license or contract under which "
+        text += f"{case.setting.name(case.plant.id)} produces."
+        reason = Reason(text=text, citation=rule.citation, where=(case.plant.id,))
+        return _result(rule, Verdict.PASS, (reason,), ())
+    worst = next(
+        each
+        for each in (Verdict.FAIL, Verdict.UNCERTAIN, Verdict.UNKNOWN, Verdict.PASS)
+        if any(agreement.verdict is each for agreement in used)
+    )
+    telling = [agreement for agreement in used if agreement.verdict is worst]
+    because = [reason for agreement in telling for reason in agreement.because]
+    open_points = [f"{rule.id}.{point}" for agreement in telling for point in agreement.open]
+    if worst is not Verdict.PASS and (late := _made_this_year(case, telling)):
+        because.append(late)
+        open_points.append(f"question.{PAYMENTS}")
+        if case.setting.reads(PAYMENTS, "as-written"):
+            worst = Verdict.PASS
+            open_points = [f"question.{PAYMENTS}"]
+    return _result(rule, worst, tuple(because), tuple(dict.fromkeys(open_points)))
+
+
+def _licenses_of_product(case: TestCase) -> list[str]:
+    """Licenses of the plant and its operator; of all the operator's plants where the denial is
+    read to reach the whole taxpayer."""
+    users = [case.plant.id]
+    if case.taxpayer is not None:
+        users.append(case.taxpayer.id)
+        if case.setting.reads(SCOPE, "taxpayer"):
+            operated = case.setting.map.out_of(Operates, case.taxpayer.id)
+            users.extend(link.target for link in operated)
+    return licenses_reaching(case.setting, dict.fromkeys(users))
+
+
+def _made_this_year(case: TestCase, telling: list[LicenseControl]) -> Reason | None:
+    """Where all the agreements date from the year itself: nothing can have been paid under them
+    in the year before, which the statute asks for."""
+    entities = case.setting.map.entities
+    signed = [getattr(entities[each.license], "signed", None) for each in telling]
+    if not signed or not all(day is not None and day.year >= case.setting.year for day in signed):
+        return None
+    asked = case.setting.pack.questions[PAYMENTS]
+    return Reason(
+        text=f"The agreement is made only in {case.setting.year}, so nothing was paid under it in "
+        f"{case.setting.year - 1}; the statute asks for a payment in the previous year.",
+        citation=asked.citation,
+        where=tuple(each.license for each in telling),
+    )
+
+
+def direct_cost_test(case: TestCase, rule: TestRule) -> TestResult:
+    """The material assistance cost ratio against the threshold of the deciding day's year."""
+    day = deciding_day(case.setting, case.product, case.credit)
+    parameter = case.credit.material_threshold
+    if parameter is None or rule.comparison is None or case.material is None:
+        return _result(rule, Verdict.UNKNOWN, (), (rule.id,))
+    if day is None:
+        text = "The map does not give the day that decides which threshold holds "
+        text += f"({case.credit.deciding_date.value.replace('_', ' ')})."
+        return _result(rule, Verdict.UNKNOWN, (_case_reason(case, rule, text),), (rule.id,))
+    found = case.setting.pack.value(parameter, day)
+    if found is None:
+        first = case.setting.pack.parameters[parameter].values[0].starts
+        early = day < first
+        text = f"The test does not reach {day}: its first threshold holds from {first}."
+        if not early:
+            text = f"The law has no threshold for {day}, because the credit has ended."
+        reason = _case_reason(case, rule, text)
+        return _result(
+            rule,
+            Verdict.PASS if early else Verdict.UNKNOWN,
+            (reason,),
+            () if early else (rule.id,),
+        )
+    return _compared_ratio(case, rule, rule.comparison, found.number, found.citation)
+
+
+def _compared_ratio(
+    case: TestCase, rule: TestRule, comparison: Comparison, threshold: float, citation: str
+) -> TestResult:
+    material = case.material
+    assert material is not None
+    if material.low is None or material.high is None:
+        result = _result(
+            rule, Verdict.UNKNOWN, material.because, tuple(dict.fromkeys((rule.id, *material.open)))
+        )
+        return msgspec.structs.replace(result, threshold=threshold, comparison=comparison.value)
+    result = _result(
+        rule,
+        verdict(material.low, material.high, comparison, threshold),
+        (
+            _case_reason(
+                case,
+                rule,
+                f"The test fails at a ratio of {IN_WORDS[comparison]} {percent(threshold)}.",
+                citation,
+            ),
+            *material.because,
+        ),
+        material.open,
+    )
+    return _measured(result, (material.low, material.mode, material.high), comparison, threshold)
+
+
+def _case_reason(case: TestCase, rule: TestRule, text: str, citation: str = "") -> Reason:
+    return Reason(text=text, citation=citation or rule.citation, where=(case.plant.id,))
+
+
+def _no_taxpayer(case: TestCase, rule: TestRule) -> TestResult:
+    text = f"{case.setting.name(case.plant.id)} has no operator on the map, so there is no "
+    text += "taxpayer to test. Draw an operator to settle it."
+    return _result(rule, Verdict.UNKNOWN, (_case_reason(case, rule, text),), (rule.id,))
+
+
+def _result(
+    rule: TestRule, given: Verdict, because: tuple[Reason, ...], silent: tuple[str, ...]
+) -> TestResult:
+    return TestResult(
+        id=rule.id,
+        title=rule.title,
+        verdict=given,
+        unit=rule.unit,
+        because=because,
+        citation=rule.citation,
+        why=rule.why,
+        cure=rule.cure,
+        open=silent,
+    )
+
+
+def _with_threshold(result: TestResult, limb: LimbResult) -> TestResult:
+    return msgspec.structs.replace(result, threshold=limb.threshold, comparison=limb.comparison)
+
+
+def _measured(
+    result: TestResult,
+    measure: tuple[float, float | None, float],
+    comparison: Comparison,
+    threshold: float,
+) -> TestResult:
+    return msgspec.structs.replace(
+        result,
+        low=measure[0],
+        mode=measure[1],
+        high=measure[2],
+        threshold=threshold,
+        comparison=comparison.value,
+        margin=margin(measure[0], measure[2], comparison, threshold),
+    )

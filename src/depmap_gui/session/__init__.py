@@ -1,0 +1,1 @@
+"""A project in use, without a window: document, path, rule packs, scenario and results."""

@@ -1,0 +1,94 @@
+"""Pictures of the map: each format opens, shows the map, and carries its words."""
+
+import re
+
+import pytest
+from canvas_parts import PLACES, small_map
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QImage
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from depmap_gui.analysis.results import Assessment
+from depmap_gui.domain.project import Project
+from depmap_gui.gui.render import laid_out, map_picture, render_bytes
+from depmap_gui.gui.theme import DARK, LIGHT, Theme
+from depmap_gui.session.session import Session, score
+
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    return small_map()
+
+
+@pytest.fixture(scope="module")
+def assessment(project: Project) -> Assessment:
+    return score(Session(project).request())
+
+
+def ground_share(image: QImage, theme: Theme) -> float:
+    """How much of the picture, looked at every 4 pixels, is bare canvas."""
+    step = range(0, image.width(), 4), range(0, image.height(), 4)
+    seen = [image.pixelColor(x, y).name().upper() for x in step[0] for y in step[1]]
+    return seen.count(theme.canvas) / len(seen)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_png_is_twice_the_sheet_and_shows_the_cards(
+    qapp: QApplication, project: Project, assessment: Assessment, theme: Theme
+) -> None:
+    content = map_picture(project, assessment, theme)
+    image = QImage.fromData(content, "PNG")
+    sheet = laid_out(project, assessment)
+    assert image.width() == round(sheet.size.width() * 2)
+    assert image.height() == round(sheet.size.height() * 2)
+    assert 0.3 < ground_share(image, theme) < 0.95
+    x, y = PLACES["works"]
+    shift_x = sheet.map_at.x() - sheet.map_rect[0]
+    shift_y = sheet.map_at.y() - sheet.map_rect[1]
+    # The upper right of a card, left of its badge, is bare card.
+    on_card = image.pixelColor(round((x + 80 + shift_x) * 2), round((y - 30 + shift_y) * 2))
+    assert on_card.name().upper() == theme.raised
+
+
+def test_svg_carries_title_names_and_caution_as_text(
+    qapp: QApplication, project: Project, assessment: Assessment
+) -> None:
+    content = render_bytes(project, assessment, "svg").decode("utf-8")
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", content)
+    for expected in ("Small example", "Maker Inc.", "CellCo Ltd.", "Cell license", "21%"):
+        assert expected in words, expected
+    assert any("2026" in word and "control basis" in word for word in words)
+    assert any("not legal advice" in word for word in words)
+    assert QSvgRenderer(QByteArray(content.encode())).isValid()
+
+
+def test_pdf_is_one_page_with_embedded_type(
+    qapp: QApplication, project: Project, assessment: Assessment
+) -> None:
+    content = render_bytes(project, assessment, "pdf")
+    assert content.startswith(b"%PDF-")
+    assert content.rstrip().endswith(b"%%EOF")
+    assert re.search(rb"/Count 1\b", content)
+    assert b"/Font" in content
+    # A map painted as one big image would not be a drawing.
+    assert b"/Subtype /Image" not in content
+
+
+@pytest.mark.parametrize("form", ["png", "svg", "pdf"])
+def test_an_empty_unscored_project_has_a_picture_too(qapp: QApplication, form: str) -> None:
+    assert len(render_bytes(Project(), None, form)) > 500
+
+
+def test_dark_and_light_differ(
+    qapp: QApplication, project: Project, assessment: Assessment
+) -> None:
+    assert LIGHT.canvas.lower() in render_bytes(project, assessment, "svg").decode().lower()
+    dark = render_bytes(project, assessment, "svg", dark=True).decode().lower()
+    assert DARK.canvas.lower() in dark
+    assert LIGHT.canvas.lower() not in dark
+
+
+def test_another_format_is_refused(qapp: QApplication, project: Project) -> None:
+    with pytest.raises(ValueError, match="bmp"):
+        render_bytes(project, None, "bmp")

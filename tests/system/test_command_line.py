@@ -1,0 +1,194 @@
+"""The command line as others script against it: every sample, every command, every exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from depmap_gui.cli.main import run
+from depmap_gui.resources import samples
+
+SAMPLES = samples()
+EXAMPLE = """{
+"format": "depmap",
+"version": 1,
+"title": "Small example",
+"currency": "USD",
+"year": 2026,
+"basis": "control",
+"entities": [
+{"id": "cn", "kind": "jurisdiction", "name": "China", "code": "CN"},
+{"id": "us", "kind": "jurisdiction", "name": "United States", "code": "US"},
+{"id": "maker", "kind": "company", "name": "Maker Inc."},
+{"id": "cellco", "kind": "company", "name": "CellCo Ltd."},
+{"id": "deal", "kind": "license", "name": "Cell license", "signed": "2023-02-13"},
+{"id": "works", "kind": "plant", "name": "Works", "own_ip": 0.3, "products": [{"id": "cells", "name": "LFP cells", "credit": "45x/battery-cell", "units": 20000000}]}
+],
+"links": [
+{"id": "l1", "kind": "located", "source": "cn", "target": "cellco", "role": "incorporated"},
+{"id": "l2", "kind": "located", "source": "us", "target": "maker", "role": "incorporated"},
+{"id": "l3", "kind": "located", "source": "us", "target": "works", "role": "site"},
+{"id": "l4", "kind": "operates", "source": "maker", "target": "works"},
+{"id": "l5", "kind": "licenses", "source": "cellco", "target": "deal"},
+{"id": "l6", "kind": "uses", "source": "deal", "target": "works", "share": [0.5, 0.6, 0.65]}
+],
+"sources": [],
+"scenarios": [],
+"views": []
+}
+"""  # noqa: E501  # the file's own form: one record a line
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    path = tmp_path / "example.depmap"
+    path.write_text(EXAMPLE, encoding="utf-8")
+    return path
+
+
+def changed(example: Path, before: str, after: str) -> Path:
+    text = example.read_text(encoding="utf-8")
+    assert before in text
+    example.write_text(text.replace(before, after), encoding="utf-8")
+    return example
+
+
+def scored(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict:
+    assert run(["score", "--json", *arguments]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_example_has_the_shares_its_documentation_states(example, capsys) -> None:
+    said = scored(capsys, str(example))
+    works = said["plants"]["works"]
+    assert works["ip"] == pytest.approx({"CN": 0.6, "US": 0.3, "unknown": 0.1})
+    assert said["companies"]["cellco"]["attribution"] == {"CN": 1.0}
+    assert said["companies"]["cellco"]["status"]["us-obbba"]["sfe"] == "yes"
+    assert said["companies"]["maker"]["status"]["us-obbba"]["sfe"] == "no"
+    assert said["rule_packs"][0]["id"] == "us-obbba"
+    credit = works["credits"][0]
+    assert credit["annual_credit"] == pytest.approx(700e6)
+    assert (credit["risk"], credit["at_risk"]) == (None, None)
+    tests = {test["id"]: test for test in credit["tests"]}
+    assert set(tests) == {
+        "sfe",
+        "fie.single",
+        "fie.aggregate",
+        "fie.debt",
+        "fie.officer",
+        "effective_control",
+        "macr",
+    }
+    assert tests["macr"]["threshold"] == pytest.approx(0.60)
+    assert tests["macr"]["verdict"] == "unknown"
+
+
+def test_every_vector_sums_to_one(example, capsys) -> None:
+    for path in [example, *SAMPLES]:
+        said = scored(capsys, str(path))
+        for plant in said["plants"].values():
+            vectors = [plant["attribution"], plant["ip"], plant["embedded_ip"]]
+            vectors += [vector for vector in plant["inputs"].values() if vector]
+            for vector in vectors:
+                assert sum(vector.values()) == pytest.approx(1.0, abs=1e-9)
+
+
+def test_year_basis_and_scenario_are_as_asked(capsys) -> None:
+    sample = str(next(path for path in SAMPLES if path.stem == "ford-catl-marshall"))
+    base = scored(capsys, sample)
+    later = scored(capsys, sample, "--year", "2031", "--basis", "domicile")
+    assert (later["year"], later["basis"]) == (2031, "domicile")
+    cells = [said["plants"]["marshall"]["credits"][0] for said in (base, later)]
+    assert [credit["annual_credit"] for credit in cells] == pytest.approx([700e6, 350e6])
+    played = scored(capsys, sample, "--scenario", "sc-modified")
+    assert played["scenario"] == "sc-modified"
+    verdicts = {
+        test["id"]: test["verdict"] for test in played["plants"]["marshall"]["credits"][0]["tests"]
+    }
+    assert verdicts["effective_control"] == "fail"
+
+
+def test_explain_sums_to_the_score(example, capsys) -> None:
+    assert run(["explain", str(example), "works", "--score", "ip", "--json"]) == 0
+    tree = json.loads(capsys.readouterr().out)
+    assert tree["amount"] == pytest.approx(0.6)
+    assert sum(part["amount"] for part in tree["parts"]) == pytest.approx(0.6)
+    assert any(part.get("link") == "l6" for part in tree["parts"])
+
+
+def test_explain_takes_names_and_refuses_unknown_ones(example, capsys) -> None:
+    assert run(["explain", str(example), "Works"]) == 0
+    assert run(["explain", str(example), "Nowhere"]) == 2
+    assert "Nowhere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_samples_have_no_problems(path, capsys) -> None:
+    assert run(["check", str(path)]) == 0, capsys.readouterr().out
+
+
+def test_check_tells_problems_with_exit_code_1(example, capsys) -> None:
+    broken = changed(example, '"target": "works", "role": "site"', '"target": "nowhere"')
+    assert run(["check", str(broken)]) == 1
+    assert "nowhere" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["check", "score"])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"\x00\x01\x02", b"[]", b'{"format": "depmap", "version": 99}']
+)
+def test_an_unreadable_file_is_told_in_a_sentence(tmp_path, capsys, command, content) -> None:
+    path = tmp_path / "broken.depmap"
+    path.write_bytes(content)
+    assert run([command, str(path)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "broken.depmap" in told.err
+    assert "Traceback" not in told.err
+
+
+def test_a_missing_file_is_told_in_a_sentence(tmp_path, capsys) -> None:
+    assert run(["check", str(tmp_path / "none.depmap")]) == 2
+    assert "none.depmap" in capsys.readouterr().err
+
+
+def test_unknown_scenario_pack_and_output_are_told(example, tmp_path, capsys) -> None:
+    assert run(["score", str(example), "--scenario", "nope"]) == 2
+    assert "nope" in capsys.readouterr().err
+    assert run(["score", str(example), "--packs", "no-such-pack"]) == 2
+    assert "no-such-pack" in capsys.readouterr().err
+    assert run(["export", str(example), "-o", str(tmp_path / "book.doc")]) == 2
+    assert ".xlsx" in capsys.readouterr().err
+    assert not (tmp_path / "book.doc").exists()
+    assert run(["export", str(example), "-o", str(tmp_path / "no" / "book.xlsx")]) == 2
+    assert "book.xlsx" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+def test_render_writes_each_format(example, tmp_path, ending) -> None:
+    out = tmp_path / f"map.{ending}"
+    assert run(["render", str(example), "-o", str(out)]) == 0
+    starts = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
+    assert out.read_bytes().startswith(starts[ending])
+
+
+def test_export_writes_a_workbook(example, tmp_path) -> None:
+    out = tmp_path / "book.xlsx"
+    assert run(["export", str(example), "-o", str(out)]) == 0
+    assert out.read_bytes().startswith(b"PK")
+
+
+def test_it_runs_as_a_program_and_says_usage_errors_plainly(example) -> None:
+    program = [sys.executable, "-m", "depmap_gui"]
+    scored = subprocess.run(
+        [*program, "score", str(example)], capture_output=True, text=True, check=False
+    )
+    assert scored.returncode == 0, scored.stderr
+    assert "Works" in scored.stdout
+    refused = subprocess.run([*program, "fly"], capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert "Traceback" not in refused.stderr
