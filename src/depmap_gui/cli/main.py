@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from depmap_gui import __version__
 from depmap_gui.analysis.results import Score
 from depmap_gui.cli import commands
+from depmap_gui.cli import shock as shocks
 from depmap_gui.cli.faults import sentences
 from depmap_gui.domain.kinds import Basis
 
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(verbs)
     _add_score(verbs)
     _add_explain(verbs)
+    _add_shock(verbs)
     _add_export(verbs)
     _add_render(verbs)
     _add_upkeep(verbs)
@@ -104,6 +106,24 @@ def _add_explain(verbs: Verbs) -> None:
     )
     verb.add_argument(
         "--jurisdiction", default="CN", metavar="CODE", help="code, or unknown; default: CN"
+    )
+    verb.add_argument("--json", action="store_true", help="print one JSON object")
+    _question(verb)
+
+
+def _add_shock(verbs: Verbs) -> None:
+    verb = _verb(verbs, "shock", shocks.shock, "See what is lost when something falls away.")
+    _file(verb)
+    verb.add_argument(
+        "--off",
+        action="append",
+        default=[],
+        metavar="ENTITY-OR-CODE[:CHANNEL][=FRACTION]",
+        help="what to switch off, may be repeated; of a jurisdiction all, or by one channel: "
+        "made-in, made-by or licenses",
+    )
+    verb.add_argument(
+        "--single-points", action="store_true", help="list what each plant stops without"
     )
     verb.add_argument("--json", action="store_true", help="print one JSON object")
     _question(verb)

@@ -7,7 +7,7 @@ openpyxl cannot store a formula's value.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import xlsxwriter
@@ -133,7 +133,7 @@ def _write(
 ) -> None:
     summary = book.add_sheet(SUMMARY, tab=ACCENT)
     define_names(book, layout)
-    steps = (
+    steps: tuple[tuple[float, str, Callable[[], None]], ...] = (
         (0.05, "Items", lambda: write_entities(book, layout)),
         (0.2, "Links", lambda: write_links(book, layout)),
         (0.5, ATTRIBUTION, lambda: write_attribution(book, layout)),

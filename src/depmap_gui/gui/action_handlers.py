@@ -8,12 +8,12 @@ from depmap_gui.gui.actions import Actions, Need
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.settings import ThemeChoice
 
-Handlers = Mapping[str, Callable[[], None]]
+Handlers = Mapping[str, Callable[[], object]]
 
 
 def bind(actions: Actions, *parts: Handlers) -> None:
     """Bind every action of the table. Raises KeyError where one is missing or bound twice."""
-    together: dict[str, Callable[[], None]] = {}
+    together: dict[str, Callable[[], object]] = {}
     for part in parts:
         if twice := together.keys() & part.keys():
             raise KeyError(f"Actions with two handlers: {sorted(twice)}")

@@ -17,7 +17,6 @@ from depmap_gui.gui.settings import Settings
 from depmap_gui.project.atomic import SaveError
 from depmap_gui.project.faults import FileFault, ProjectFileError
 from depmap_gui.rules.faults import PackError
-from depmap_gui.rules.loader import UnknownPackError
 from depmap_gui.session.export import export_picture, export_workbook
 from depmap_gui.session.session import ScoringRequest, Session, score
 
@@ -50,13 +49,13 @@ class FileActions(QObject):
         self._draw = draw
         self.is_open = False
 
-    def handlers(self) -> dict[str, Callable[[], None]]:
+    def handlers(self) -> dict[str, Callable[[], object]]:
         """What each action of this file does, by id."""
         return {
             "file.new": self.new,
             "file.open": self.open,
-            "file.save": lambda: self.save() and None,
-            "file.save_as": lambda: self.save_as() and None,
+            "file.save": self.save,
+            "file.save_as": self.save_as,
             "file.export_workbook": self.export_workbook,
             "file.export_picture": self.export_picture,
             "file.close": self.close,
@@ -206,7 +205,7 @@ class FileActions(QObject):
         editor = self._editor
         try:
             request = editor.session.request()
-        except (PackError, UnknownPackError, ScenarioError, OSError) as fault:
+        except (PackError, ScenarioError, OSError) as fault:
             self._tell_not_exported(what, fault)
             return
         if editor.is_fresh and editor.assessment is not None:

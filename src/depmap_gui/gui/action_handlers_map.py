@@ -22,7 +22,10 @@ class MapView(Protocol):
 
     shows_locations: bool
     animates: bool
-    mode: StrEnum
+
+    @property
+    def mode(self) -> StrEnum:
+        """What a press on an item begins: ``select``, ``connect`` or ``place``."""
 
     def fit(self) -> None:
         """Bring the whole map into sight."""
@@ -86,17 +89,17 @@ class MapActions(QObject):
         self._canvas = canvas
         self._problems = problems
 
-    def handlers(self) -> dict[str, Callable[[], None]]:
+    def handlers(self) -> dict[str, Callable[[], object]]:
         """What each action of this file does, by id."""
         editor, canvas = self._editor, self._canvas
         return {
             "edit.undo": editor.history.undo,
             "edit.redo": editor.history.redo,
-            "edit.delete": lambda: editor.remove(editor.selection) and None,
+            "edit.delete": lambda: editor.remove(editor.selection),
             "edit.rename": self.rename,
             "edit.select_all": canvas.select_all,
             "edit.select_none": lambda: editor.select(()),
-            "insert.connect": self.connect,
+            "insert.connect": self.link,
             "insert.select": canvas.start_selecting,
             "view.fit": canvas.fit,
             "view.zoom_in": canvas.zoom_in,
@@ -123,7 +126,7 @@ class MapActions(QObject):
         canvas.animates = animates
         canvas.rename_selected()
 
-    def connect(self) -> None:
+    def link(self) -> None:
         """Link what is selected; where nothing is, have the next drag draw a link."""
         if self._editor.selection:
             self._canvas.connect_selected()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QLocale, QObject, Signal, Slot
+from PySide6.QtCore import QDateTime, QLocale, QObject, Signal, Slot
 
 from depmap_gui.gui.editor import Editor
 from depmap_gui.project.journal import (
@@ -109,7 +109,8 @@ def account(work: Recovered) -> tuple[str, str]:
     """What is offered, and what to bear in mind, as sentences."""
     title = work.project.header.title or (work.path.stem if work.path else "an unsaved map")
     changes = "1 unsaved change" if work.edits == 1 else f"{work.edits} unsaved changes"
-    when = QLocale().toString(work.last_edit.astimezone(), QLocale.FormatType.ShortFormat)
+    moment = QDateTime.fromSecsSinceEpoch(int(work.last_edit.timestamp()))
+    when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)
     notes = [f"The last one was made on {when}."]
     if work.lost:
         notes.append("What was done in the very last moment could not be kept.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
@@ -144,7 +145,7 @@ def _items(editor: Editor, theme: Theme) -> list[Entry]:
         Entry(
             text=entity.name or entity.id,
             note=entity.kind.value,
-            run=lambda id=entity.id: editor.reveal((id,)),
+            run=partial(editor.reveal, (entity.id,)),
             icon=icon(entity.kind.value, theme, theme.kind(entity.kind)),
             is_item=True,
         )

@@ -92,7 +92,7 @@ class Choice:
 
     text: str
     tip: str
-    run: Callable[[], None]
+    run: Callable[[], object]
     is_enabled: bool = True
     is_checked: bool | None = None
 
@@ -156,10 +156,10 @@ BASIS_TIPS: dict[Basis, str] = {
     Basis.ECONOMIC: "A company is its owners' in proportion, through every tier",
     Basis.DOMICILE: "A company is the jurisdiction's where it is incorporated",
 }
-_THEME_TEXTS: dict[ThemeChoice, tuple[str, str]] = {
-    ThemeChoice.SYSTEM: ("Follow the &system", "Light or dark as the desktop is"),
-    ThemeChoice.LIGHT: ("&Light", "Dark text on light"),
-    ThemeChoice.DARK: ("&Dark", "Light text on dark"),
+_THEME_TEXTS: dict[ThemeChoice, tuple[str, str, str]] = {
+    ThemeChoice.SYSTEM: ("Follow the &system", "Light or dark as the desktop is", "theme"),
+    ThemeChoice.LIGHT: ("&Light", "Dark text on light", "sun"),
+    ThemeChoice.DARK: ("&Dark", "Light text on dark", "moon"),
 }
 KIND_TEXTS: dict[EntityKind, tuple[str, str, str]] = {
     EntityKind.PLANT: ("&Plant", "P", "A site that makes something"),
@@ -168,12 +168,12 @@ KIND_TEXTS: dict[EntityKind, tuple[str, str, str]] = {
     EntityKind.MATERIAL: ("&Material", "M", "A bought input whose maker is not known"),
     EntityKind.JURISDICTION: ("&Jurisdiction", "J", "A country or bloc"),
 }
-PANELS: dict[str, tuple[str, str]] = {
-    "outline": ("Map &outline", "Ctrl+Alt+1"),
-    "details": ("&Scores and properties", "Ctrl+Alt+2"),
-    "bottom": ("&Tables, problems and history", "Ctrl+Alt+3"),
+PANELS: dict[str, tuple[str, str, str]] = {
+    "outline": ("Map &outline", "Ctrl+Alt+1", "list"),
+    "details": ("&Scores and properties", "Ctrl+Alt+2", "settings"),
+    "bottom": ("&Tables, problems and history", "Ctrl+Alt+3", "history"),
 }
-"""The panels that can be hidden: text and keys by name."""
+"""The panels that can be hidden: text, keys and icon by name."""
 
 
 def _file_actions() -> list[ActionSpec]:
@@ -210,8 +210,8 @@ def _edit_actions() -> list[ActionSpec]:
         ActionSpec("edit.rename", "Re&name…", menu, "Give the selected item another name",
                    ("F2",), "pencil", _PROJECT | {Need.ONE_ITEM}, on_map),
         ActionSpec("edit.select_all", "Select &all", menu, "Select every item and link",
-                   ("Ctrl+A",), "", _ITEMS, on_map, starts_section=True),
-        ActionSpec("edit.select_none", "Select n&one", menu, "Clear the selection", (), "",
+                   ("Ctrl+A",), "layers", _ITEMS, on_map, starts_section=True),
+        ActionSpec("edit.select_none", "Select n&one", menu, "Clear the selection", (), "minus",
                    _SELECTION),
         ActionSpec("edit.find", "&Find an item…", menu, "Filter the outline by name",
                    ("Ctrl+F",), "search", _PROJECT, starts_section=True),
@@ -240,20 +240,20 @@ def _insert_actions() -> list[ActionSpec]:
 def _view_actions() -> list[ActionSpec]:
     menu = Menu.VIEW
     coloring = [
-        ActionSpec(f"view.color.{score}", name, menu, SCORE_TIPS[score], needs=_PROJECT,
-                   submenu="&Color by", group="color", is_checkable=True,
+        ActionSpec(f"view.color.{score}", name, menu, SCORE_TIPS[score], icon="color",
+                   needs=_PROJECT, submenu="&Color by", group="color", is_checkable=True,
                    starts_section=score is Score.IP)
         for score, name in SCORE_NAMES.items()
     ]
     panels = [
         ActionSpec(f"view.panel.{name}", text, menu, "Show or hide this panel", (keys,),
-                   submenu="&Panels", needs=_PROJECT, is_checkable=True)
-        for name, (text, keys) in PANELS.items()
+                   picture, _PROJECT, submenu="&Panels", is_checkable=True)
+        for name, (text, keys, picture) in PANELS.items()
     ]
     themes = [
-        ActionSpec(f"view.theme.{choice}", text, menu, tip, submenu="&Theme", group="theme",
-                   is_checkable=True)
-        for choice, (text, tip) in _THEME_TEXTS.items()
+        ActionSpec(f"view.theme.{choice}", text, menu, tip, icon=picture, submenu="&Theme",
+                   group="theme", is_checkable=True)
+        for choice, (text, tip, picture) in _THEME_TEXTS.items()
     ]
     return [
         ActionSpec("view.fit", "&Fit the map", menu, "Bring the whole map into sight",
@@ -277,13 +277,14 @@ def _view_actions() -> list[ActionSpec]:
 def _analyze_actions() -> list[ActionSpec]:
     menu = Menu.ANALYZE
     bases = [
-        ActionSpec(f"analyze.basis.{basis}", name, menu, BASIS_TIPS[basis], needs=_PROJECT,
-                   submenu="&Basis", group="basis", is_checkable=True)
+        ActionSpec(f"analyze.basis.{basis}", name, menu, BASIS_TIPS[basis], icon="person",
+                   needs=_PROJECT, submenu="&Basis", group="basis", is_checkable=True)
         for basis, name in BASIS_NAMES.items()
     ]
     years = [
-        ActionSpec(f"analyze.year.{year}", str(year), menu, f"Score the map for tax year {year}",
-                   needs=_PROJECT, submenu="&Year", group="year", is_checkable=True)
+        ActionSpec(f"analyze.year.{year}", str(year), menu, f"Score for tax year {year}",
+                   icon="calendar", needs=_PROJECT, submenu="&Year", group="year",
+                   is_checkable=True)
         for year in YEARS
     ]
     return [
@@ -342,7 +343,7 @@ class Actions(QObject):
         """The action of that id."""
         return self._actions[id]
 
-    def bind(self, handlers: Mapping[str, Callable[[], None]]) -> None:
+    def bind(self, handlers: Mapping[str, Callable[[], object]]) -> None:
         """Say what each action does. Raises KeyError where table and handlers differ."""
         if differing := handlers.keys() ^ self._actions.keys():
             raise KeyError(f"Actions without a handler, or the reverse: {sorted(differing)}")
@@ -383,6 +384,8 @@ class Actions(QObject):
             action.setIcon(self._icon(spec.icon))
         action.setToolTip(tool_tip(spec))
         action.setCheckable(spec.is_checkable)
+        # In a menu the mark of a checked action stands where its icon would hide it.
+        action.setIconVisibleInMenu(not spec.is_checkable)
         if spec.group:
             self._group(spec.group).addAction(action)
         return action

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from depmap_gui.analysis.sample_maps import random_map
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.records import Point, View
 from depmap_gui.gui.canvas.acts import Move
 from depmap_gui.gui.canvas.camera import Camera
 from depmap_gui.gui.canvas.placement import CARD_HEIGHT, CARD_WIDTH
@@ -74,7 +74,9 @@ def canvas_benchmark(out: Print = print, sizes: tuple[int, ...] = SIZES) -> None
 def map_of(items: int) -> Project:
     """A generated map of about so many items and twice as many links."""
     wanted = _LINKS_PER_ITEM * items
-    return random_map(wanted, loops=False, seed=7, jurisdictions=max(20, items - 19 * wanted // 60))
+    # The generator makes 19 items for 60 links; jurisdictions make up the rest.
+    places = max(20, items - 19 * wanted // 60)
+    return random_map(wanted, loops=False, seed=7, jurisdictions=places)
 
 
 def _shown(timing: Timing) -> str:
@@ -104,6 +106,7 @@ def measure_canvas(app: QApplication, project: Project) -> Mapping[str, Timing]:
     editor.open_session(Session(project))
     tasks.cancel_all()
     app.processEvents()
+    canvas.show_locations(True)
     found = {"filling": timed(lambda: Scene(editor.project, editor.view), 3)}
     canvas.fit()
     found["whole map redraw"] = timed(lambda: _redrawn(canvas), _DEAR_ROUNDS)
@@ -197,7 +200,7 @@ def measure_scene(app: QApplication, project: Project) -> Mapping[str, Timing]:
 
 
 def _places(project: Project) -> Mapping[str, Point]:
-    scene = Scene(project, next(iter(project.views.values()), Editor(Tasks()).view))
+    scene = Scene(project, View(id="bench"))
     return scene.positions(scene.ids)
 
 

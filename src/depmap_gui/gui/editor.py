@@ -22,7 +22,6 @@ from depmap_gui.domain.records import AnyEntity, AnyLink, View
 from depmap_gui.domain.scenarios import ScenarioError
 from depmap_gui.gui.tasks import Task, Tasks
 from depmap_gui.rules.faults import PackError
-from depmap_gui.rules.loader import UnknownPackError
 from depmap_gui.session.session import Session, score
 
 SCORED = frozenset({Concern.STRUCTURE, Concern.VALUES, Concern.RULES, Concern.SCENARIOS})
@@ -226,7 +225,7 @@ class Editor(QObject):
         self._cancel_scoring()
         try:
             request = self.session.request()
-        except (PackError, UnknownPackError, ScenarioError, OSError) as fault:
+        except (PackError, ScenarioError, OSError) as fault:
             # Told, and the map stays editable.
             self._tell_scoring_failed(str(fault))
             return

@@ -18,14 +18,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QDialog,
     QMainWindow,
-    QSplitter,
     QStackedWidget,
-    QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from depmap_gui.analysis.results import Assessment
+from depmap_gui.gui.action_choices import choices_of
 from depmap_gui.gui.action_handlers import bind, in_effect, needs_met
 from depmap_gui.gui.action_handlers_file import FileActions
 from depmap_gui.gui.action_handlers_map import MapActions
@@ -37,7 +35,7 @@ from depmap_gui.gui.action_menus import (
     palette_entries,
     shortcut_groups,
 )
-from depmap_gui.gui.actions import PANELS, Actions, Choice, Scope, State
+from depmap_gui.gui.actions import PANELS, Actions, Scope, State
 from depmap_gui.gui.canvas.widget import MapCanvas
 from depmap_gui.gui.coloring import Coloring
 from depmap_gui.gui.dialogs.about import AboutDialog
@@ -55,19 +53,20 @@ from depmap_gui.gui.panels.scores import ScoresPanel
 from depmap_gui.gui.panels.sources import SourcesPanel
 from depmap_gui.gui.panels.statusbar import StatusBar
 from depmap_gui.gui.panels.tables import TablesPanel
-from depmap_gui.gui.panels.toolbar import Toolbar, codes_of
+from depmap_gui.gui.panels.toolbar import Toolbar
 from depmap_gui.gui.panels.why import WhyPanel
 from depmap_gui.gui.render import render_bytes
+from depmap_gui.gui.sample_previews import Preview, SamplePreviews
 from depmap_gui.gui.settings import Settings, ThemeChoice
 from depmap_gui.gui.start_page import StartPage
 from depmap_gui.gui.tasks import Tasks
 from depmap_gui.gui.theme import Theme
+from depmap_gui.gui.window_layout import Workspace
 
 Dress = Callable[[ThemeChoice], Theme]
 """Dresses the whole program, and gives the theme it now wears."""
 
 _FIRST_SIZE = (1440, 900)
-_LEFT, _MIDDLE, _RIGHT, _BOTTOM = 240, 840, 360, 180
 
 
 class Surroundings(NamedTuple):
@@ -118,6 +117,7 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(editor, self.actions_table, theme)
         self.status = StatusBar(editor, theme)
         self.start_page = StartPage(theme, self._around.samples)
+        self.previews = SamplePreviews(self._around.samples, self.tasks, self)
         self._themed = (
             self.canvas,
             self.outline,
@@ -135,69 +135,44 @@ class MainWindow(QMainWindow):
         )
 
     def _lay_out(self) -> None:
-        self.details = _tabs("Selected item")
-        self.details.addTab(self.scores, "Scores")
-        self.details.addTab(self.why, "Why?")
-        self.details.addTab(self.inspector, "Properties")
-        self.details.addTab(self.links, "Links")
-        self.details.addTab(self.sources, "Sources")
-        self.bottom = _tabs("Tables, problems and history")
-        self.bottom.addTab(self.tables, "Tables")
-        self.bottom.addTab(self.problems, "Problems")
-        self.bottom.addTab(self.history, "History")
-        self._across = QSplitter(Qt.Orientation.Horizontal)
-        for part in (self.outline, self.canvas, self.details):
-            self._across.addWidget(part)
-        self._down = QSplitter(Qt.Orientation.Vertical)
-        self._down.addWidget(self._across)
-        self._down.addWidget(self.bottom)
-        self._splitters = {"across": self._across, "down": self._down}
-        self._across.setStretchFactor(1, 1)
-        self._down.setStretchFactor(0, 1)
-        for splitter in self._splitters.values():
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(1)
-        self.outline.setMinimumWidth(170)
-        self.details.setMinimumWidth(260)
-        self.bottom.setMinimumHeight(110)
-        self._panels: dict[str, QWidget] = {
-            "outline": self.outline,
-            "details": self.details,
-            "bottom": self.bottom,
-        }
-        self.workspace = QWidget()
-        layout = QVBoxLayout(self.workspace)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.toolbar)
-        layout.addWidget(self._down, 1)
+        self.workspace = Workspace(
+            self.settings,
+            toolbar=self.toolbar,
+            outline=self.outline,
+            canvas=self.canvas,
+            details=(
+                ("Scores", self.scores),
+                ("Why?", self.why),
+                ("Properties", self.inspector),
+                ("Links", self.links),
+                ("Sources", self.sources),
+            ),
+            bottom=(
+                ("Tables", self.tables),
+                ("Problems", self.problems),
+                ("History", self.history),
+            ),
+        )
         self.pages = QStackedWidget()
         self.pages.addWidget(self.start_page)
         self.pages.addWidget(self.workspace)
         self.setCentralWidget(self.pages)
         self.setStatusBar(self.status)
-        self._restore_layout()
+        self._restore_geometry()
 
-    def _restore_layout(self) -> None:
-        settings = self.settings
-        if not self.restoreGeometry(settings.geometry):
+    def _restore_geometry(self) -> None:
+        if not self.restoreGeometry(self.settings.geometry):
             room = QGuiApplication.primaryScreen().availableGeometry()
             self.resize(min(_FIRST_SIZE[0], room.width()), min(_FIRST_SIZE[1], room.height()))
-        self._across.setSizes([_LEFT, _MIDDLE, _RIGHT])
-        self._down.setSizes([_FIRST_SIZE[1] - _BOTTOM, _BOTTOM])
-        for name, splitter in self._splitters.items():
-            splitter.restoreState(settings.splitter(name))
-        for name, panel in self._panels.items():
-            panel.setVisible(settings.is_shown(name))
 
     def _bind(self) -> None:
         self.files = FileActions(self.editor, self.settings, self.questions, self._draw, self)
         self.map_actions = MapActions(self.editor, self.canvas, self.problems, self)
-        window_handlers: dict[str, Callable[[], None]] = {
-            "file.quit": lambda: self.close() and None,
+        window_handlers: dict[str, Callable[[], object]] = {
+            "file.quit": self.close,
             "edit.find": self._find,
             "view.full_screen": self._toggle_full_screen,
-            "analyze.why": partial(self._show_details, self.why),
+            "analyze.why": partial(self.workspace.show_page, self.why),
             "analyze.check": self._check,
             "help.palette": self.open_palette,
             "help.shortcuts": self._show_shortcuts,
@@ -217,13 +192,10 @@ class MainWindow(QMainWindow):
         self.canvas.addActions(list(table.of_scope(Scope.MAP)))
         # Letters typed in the outline look for a name; they place nothing.
         self.outline.tree.addActions([table[id] for id in ON_OUTLINE])
-        self._choices = {
-            "samples": self._sample_choices,
-            "recent": self._recent_choices,
-            "jurisdictions": self._jurisdiction_choices,
-            "scenarios": self._scenario_choices,
-        }
-        build_menu_bar(self.menuBar(), self.actions_table, self._choices)
+        self.choices = choices_of(
+            self.editor, self.settings, self._around.samples, self.files, self.map_actions
+        )
+        build_menu_bar(self.menuBar(), self.actions_table, self.choices)
 
     def _connect(self) -> None:
         editor = self.editor
@@ -246,21 +218,22 @@ class MainWindow(QMainWindow):
         self.files.told.connect(self.status.tell)
         self.keeping.fault_told.connect(self.status.tell)
         self.problems.count_changed.connect(self._on_problems)
-        self.status.problems_requested.connect(partial(self._show_bottom, self.problems))
+        self.status.problems_requested.connect(partial(self.workspace.show_page, self.problems))
         self.status.actual_size_requested.connect(self.canvas.actual_size)
         self.canvas.zoom_changed.connect(self.status.set_zoom)
         self.status.set_zoom(self.canvas.camera.zoom)
         self.canvas.told.connect(self.status.tell)
         self.tables.told.connect(self.status.tell)
         self.canvas.mode_changed.connect(self.refresh_actions)
-        self.canvas.inspect_requested.connect(partial(self._show_details, self.inspector))
+        self.canvas.inspect_requested.connect(partial(self.workspace.show_page, self.inspector))
         self.canvas.context_menu_requested.connect(self._open_context_menu)
         self.scores.score_asked.connect(self.why.show_score)
-        self.scores.why_requested.connect(partial(self._show_details, self.why))
+        self.scores.why_requested.connect(partial(self.workspace.show_page, self.why))
         self.why.highlight_requested.connect(self.canvas.highlight)
         self.outline.palette_requested.connect(self.open_palette)
         self.toolbar.jurisdiction_chosen.connect(self.map_actions.color_of)
         self.toolbar.scenario_chosen.connect(editor.set_scenario)
+        self.previews.made.connect(self._on_preview)
         start = self.start_page
         start.new_requested.connect(self.files.new)
         start.open_requested.connect(self.files.open)
@@ -301,8 +274,7 @@ class MainWindow(QMainWindow):
         self.editor.close()
         self.tasks.cancel_all()
         self.settings.geometry = self.saveGeometry()
-        for name, splitter in self._splitters.items():
-            self.settings.set_splitter(name, splitter.saveState())
+        self.workspace.remember()
         self.settings.sync()
         self.keeping.close()
         event.accept()
@@ -311,6 +283,7 @@ class MainWindow(QMainWindow):
         """Qt: the window comes into sight."""
         super().showEvent(event)
         self._refresh_recent()
+        self._refresh_previews()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt: something is dragged over the window; one project file is welcome."""
@@ -343,6 +316,7 @@ class MainWindow(QMainWindow):
         self.theme = self._around.dress(choice)
         for part in self._themed:
             part.set_theme(self.theme)
+        self._refresh_previews()
         self.actions_table.refresh_icons()
         self.refresh_actions()
 
@@ -354,7 +328,7 @@ class MainWindow(QMainWindow):
             editor,
             is_open=is_open,
             theme=self.settings.theme,
-            panels=[name for name, panel in self._panels.items() if not panel.isHidden()],
+            panels=self.workspace.shown,
             shows_locations=self.canvas.shows_locations,
             is_connecting=self.canvas.mode == "connect",
             is_full_screen=self.isFullScreen(),
@@ -366,7 +340,7 @@ class MainWindow(QMainWindow):
         """Show the command palette over the window."""
         entries = palette_entries(
             self.actions_table,
-            self._choices,
+            self.choices,
             self.editor,
             self.theme,
             is_open=self.files.is_open,
@@ -386,6 +360,8 @@ class MainWindow(QMainWindow):
             self.canvas.setFocus()
         else:
             self._refresh_recent()
+            self.start_page.new_card.setFocus()
+        self._refresh_previews()
 
     @Slot()
     def _refresh_title(self) -> None:
@@ -401,33 +377,29 @@ class MainWindow(QMainWindow):
     def _refresh_recent(self) -> None:
         self.start_page.set_recent(self.settings.recent)
 
+    def _refresh_previews(self) -> None:
+        if self.files.is_open or not self.isVisible():
+            self.previews.stop()
+        else:
+            self.previews.start(self.theme)
+
+    @Slot(object)
+    def _on_preview(self, preview: Preview) -> None:
+        self.start_page.describe(*preview)
+
     @Slot(int)
     def _on_problems(self, count: int) -> None:
         self.status.set_problems(count)
-        tab = self.bottom.indexOf(self.problems)
-        self.bottom.setTabText(tab, f"Problems {count}" if count else "Problems")
+        tabs = self.workspace.bottom
+        tabs.setTabText(tabs.indexOf(self.problems), f"Problems {count}" if count else "Problems")
 
     @Slot()
     def _on_system_theme(self) -> None:
         if self.settings.theme is ThemeChoice.SYSTEM:
             self.set_theme(ThemeChoice.SYSTEM)
 
-    def _show_details(self, page: QWidget) -> None:
-        self._show_panel("details")
-        self.details.setCurrentWidget(page)
-
-    def _show_bottom(self, page: QWidget) -> None:
-        self._show_panel("bottom")
-        self.bottom.setCurrentWidget(page)
-
-    def _show_panel(self, name: str) -> None:
-        if self._panels[name].isHidden():
-            self._toggle_panel(name)
-
     def _toggle_panel(self, name: str) -> None:
-        panel = self._panels[name]
-        panel.setVisible(panel.isHidden())
-        self.settings.set_shown(name, not panel.isHidden())
+        self.workspace.toggle(name)
         self.refresh_actions()
 
     def _toggle_full_screen(self) -> None:
@@ -435,11 +407,11 @@ class MainWindow(QMainWindow):
         self.refresh_actions()
 
     def _find(self) -> None:
-        self._show_panel("outline")
-        self.outline.find()
+        self.workspace.show_panel("outline")
+        self.outline.start_finding()
 
     def _check(self) -> None:
-        self._show_bottom(self.problems)
+        self.workspace.show_page(self.problems)
         self.editor.score_now()
 
     def _open_context_menu(self, at: QPoint, _ids: Sequence[str]) -> None:
@@ -463,7 +435,8 @@ class MainWindow(QMainWindow):
         asked = "Reset theme, panels and window to how they came? Maps stay as they are."
         if self.questions.confirm("Reset settings", asked, "&Reset"):
             self.settings.reset()
-            self._restore_layout()
+            self.workspace.restore()
+            self._restore_geometry()
             self.set_theme(self.settings.theme)
 
     def _draw(self, suffix: str, assessment: Assessment) -> bytes:
@@ -471,51 +444,6 @@ class MainWindow(QMainWindow):
         coloring = Coloring(editor.color_by, editor.jurisdiction)
         return render_bytes(editor.session.request().project, assessment, suffix,
                             coloring=coloring)
-
-    # Choices that depend on what there is --------------------------------------------------
-
-    def _sample_choices(self) -> list[Choice]:
-        return [
-            Choice(path.stem, "Open this sample", partial(self._open_from_start, path))
-            for path in self._around.samples
-        ]
-
-    def _recent_choices(self) -> list[Choice]:
-        return [
-            Choice(path.name, str(path), partial(self._open_from_start, path), path.is_file())
-            for path in self.settings.recent
-        ]
-
-    def _jurisdiction_choices(self) -> list[Choice]:
-        if not self.files.is_open:
-            return []
-        return [
-            Choice(text, tip, partial(self.map_actions.color_of, code),
-                   is_checked=code == self.editor.jurisdiction)
-            for code, text, tip in codes_of(self.editor)
-        ]
-
-    def _scenario_choices(self) -> list[Choice]:
-        scenarios = self.editor.project.scenarios.values() if self.files.is_open else ()
-        if not scenarios:
-            return []
-        current = self.editor.session.scenario
-        base = Choice("Base map", "The map as drawn", partial(self.editor.set_scenario, None),
-                      is_checked=current is None)
-        return [base] + [
-            Choice(s.name or s.id, s.notes, partial(self.editor.set_scenario, s.id),
-                   is_checked=current == s.id)
-            for s in scenarios
-        ]
-
-
-def _tabs(name: str) -> QTabWidget:
-    tabs = QTabWidget()
-    tabs.setDocumentMode(True)
-    tabs.setAccessibleName(name)
-    tabs.tabBar().setAccessibleName(name)
-    tabs.tabBar().setExpanding(False)
-    return tabs
 
 
 def _dropped_project(event: QDropEvent) -> Path | None:

@@ -212,7 +212,8 @@ def _parts(plain: str, unit: Unit, locale: QLocale) -> list[_Part]:
 
 def _sequence(plain: str, unit: Unit, locale: QLocale, whole: str) -> list[_Part]:
     """Numbers with dashes, slashes or 'to' between them."""
-    parts, at = [], 0
+    parts: list[_Part] = []
+    at = 0
     while at < len(plain):
         if parts:
             between = _BETWEEN.match(plain, at)

@@ -19,12 +19,13 @@ from PySide6.QtCore import (
     QSize,
     QSizeF,
 )
-from PySide6.QtGui import QFont, QImage, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtGui import QFont, QImage, QImageWriter, QPageSize, QPainter, QPdfWriter, QPen
 from PySide6.QtSvg import QSvgGenerator
 
 from depmap_gui.analysis.results import Assessment, Score
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Jurisdiction, View
+from depmap_gui.gui.canvas.camera import Camera
 from depmap_gui.gui.canvas.labels import Labels
 from depmap_gui.gui.canvas.legend import Legend, legend_of, legend_size, paint_legend
 from depmap_gui.gui.canvas.painter import MapPainter
@@ -35,11 +36,14 @@ from depmap_gui.gui.theme import DARK, LIGHT, Theme, color, pixel_font
 
 CAUTION = "An aid to analysis, not legal advice."
 PICTURE_SCALE = 2.0
-MOST_PIXELS = 60_000_000
+_FULL_DETAIL_FROM = 0.7
+MOST_PIXELS = 24_000_000
 _MARGIN = 32.0
 _HEAD = 74.0
 _LEAST_WIDTH = 760.0
 _MOST_LOCATED = 120
+# Title and legend grow with maps wider than this, so that they are read at the same glance.
+_USUAL_WIDTH = 2400.0
 _POINTS_PER_PIXEL = 0.75
 _FAMILY = re.compile(rb'font-family="[^"]*"')
 _FAMILIES = b"font-family=\"Inter, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif\""
@@ -54,7 +58,10 @@ class Form(StrEnum):
 
 
 class Sheet(NamedTuple):
-    """A picture laid out: what is drawn and where, in pixels at 100 %."""
+    """A picture laid out: what is drawn and where, in pixels at 100 %.
+
+    Title, legend and caution are drawn ``frame`` times as large as on a small map.
+    """
 
     scene: Scene
     labels: Labels
@@ -65,6 +72,7 @@ class Sheet(NamedTuple):
     size: QSizeF
     map_rect: Rect
     map_at: QPointF
+    frame: float
 
 
 def render_bytes(
@@ -115,9 +123,10 @@ def laid_out(
     rect = scene.with_links(rect)
     rect = (rect[0] - 12.0, rect[1] - 52.0, rect[2] + 20.0, rect[3] + 16.0)
     across, down = rect[2] - rect[0], rect[3] - rect[1]
-    width = max(_LEAST_WIDTH, across + 2 * _MARGIN)
+    frame = max(1.0, across / _USUAL_WIDTH)
+    width = max(_LEAST_WIDTH, across + 2 * _MARGIN * frame)
     foot = max(legend_size(legend).height(), 20.0) + 16.0
-    height = _MARGIN + _HEAD + down + foot + _MARGIN
+    height = down + (_MARGIN + _HEAD + foot + _MARGIN) * frame
     return Sheet(
         scene=scene,
         labels=Labels(scene),
@@ -127,7 +136,8 @@ def laid_out(
         caution=assessment.law.caution if assessment else CAUTION,
         size=QSizeF(width, height),
         map_rect=rect,
-        map_at=QPointF((width - across) / 2, _MARGIN + _HEAD),
+        map_at=QPointF((width - across) / 2, (_MARGIN + _HEAD) * frame),
+        frame=frame,
     )
 
 
@@ -163,16 +173,32 @@ def _png(sheet: Sheet, theme: Theme) -> bytes:
     image = QImage(size, QImage.Format.Format_RGB32)
     image.fill(color(theme.canvas))
     painter = QPainter(image)
-    painter.scale(scale, scale)
-    _paint_sheet(painter, sheet, theme)
+    if scale >= _FULL_DETAIL_FROM:
+        painter.scale(scale, scale)
+        _paint_sheet(painter, sheet, theme)
+    else:
+        _paint_from_afar(painter, sheet, theme, scale, QRectF(image.rect()))
     painter.end()
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not image.save(buffer, b"PNG"):
+    if not QImageWriter(buffer, QByteArray(b"png")).write(image):
         raise ValueError("The picture could not be encoded as PNG; SVG and PDF have no size limit.")
     buffer.close()
     return bytes(content.data())
+
+
+def _paint_from_afar(
+    painter: QPainter, sheet: Sheet, theme: Theme, scale: float, area: QRectF
+) -> None:
+    """The sheet of a map so large that its cards are drawn as the canvas shows them from afar."""
+    camera = Camera(
+        sheet.map_rect[0] - sheet.map_at.x(), sheet.map_rect[1] - sheet.map_at.y(), scale
+    )
+    MapPainter(theme).paint(painter, sheet.scene, sheet.labels, camera, area)
+    painter.resetTransform()
+    painter.scale(scale, scale)
+    _paint_frame(painter, sheet, theme)
 
 
 def _svg(sheet: Sheet, theme: Theme) -> bytes:
@@ -213,26 +239,33 @@ def _pdf(sheet: Sheet, theme: Theme) -> bytes:
 
 
 def _paint_sheet(painter: QPainter, sheet: Sheet, theme: Theme) -> None:
-    """Ground, title, map, legend and caution, in pixels at 100 %."""
+    """Ground, map, title, legend and caution, in pixels at 100 %."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.fillRect(QRectF(QPointF(0, 0), sheet.size), color(theme.canvas))
-    _paint_title(painter, sheet, theme)
     painter.save()
     painter.translate(sheet.map_at)
     painter.translate(-sheet.map_rect[0], -sheet.map_rect[1])
     MapPainter(theme).paint_vector(painter, sheet.scene, sheet.labels, sheet.map_rect)
     painter.restore()
-    bottom = sheet.size.height() - _MARGIN
+    _paint_frame(painter, sheet, theme)
+
+
+def _paint_frame(painter: QPainter, sheet: Sheet, theme: Theme) -> None:
+    """Title above the map, legend and caution below it."""
+    painter.scale(sheet.frame, sheet.frame)
+    size = sheet.size / sheet.frame
+    _paint_title(painter, sheet, theme, size.width())
+    bottom = size.height() - _MARGIN
     legend = legend_size(sheet.legend)
     paint_legend(painter, sheet.legend, theme, QPointF(_MARGIN, bottom - legend.height()))
     painter.setFont(pixel_font(11))
     painter.setPen(color(theme.muted))
     words = f"{sheet.caution} Made with DepMap."
     width = painter.fontMetrics().horizontalAdvance(words)
-    painter.drawText(QPointF(sheet.size.width() - _MARGIN - width, bottom - 4), words)
+    painter.drawText(QPointF(size.width() - _MARGIN - width, bottom - 4), words)
 
 
-def _paint_title(painter: QPainter, sheet: Sheet, theme: Theme) -> None:
+def _paint_title(painter: QPainter, sheet: Sheet, theme: Theme, width: float) -> None:
     title_font = pixel_font(22, QFont.Weight.Bold)
     painter.setFont(title_font)
     painter.setPen(color(theme.text))
@@ -241,6 +274,4 @@ def _paint_title(painter: QPainter, sheet: Sheet, theme: Theme) -> None:
     painter.setPen(color(theme.muted))
     painter.drawText(QPointF(_MARGIN, _MARGIN + 44), sheet.subtitle)
     painter.setPen(QPen(color(theme.line), 1.0))
-    painter.drawLine(
-        QPointF(_MARGIN, _MARGIN + 60), QPointF(sheet.size.width() - _MARGIN, _MARGIN + 60)
-    )
+    painter.drawLine(QPointF(_MARGIN, _MARGIN + 60), QPointF(width - _MARGIN, _MARGIN + 60))

@@ -7,7 +7,8 @@ from pathlib import Path
 from string import Template
 
 import msgspec
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -26,6 +27,7 @@ from depmap_gui.gui.theme import Theme
 
 _WIDEST = 940
 _NARROW = 760
+_PICTURE = QSize(190, 118)
 _SHEET = Template("""
 #startPage, #startColumn { background: $canvas; }
 #startBrand { font-size: 26pt; font-weight: 700; }
@@ -62,7 +64,7 @@ class StartPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._theme = theme
         self._samples = tuple(samples)
-        self._cards: dict[Path, Card] = {}
+        self._cards: dict[Path, SampleCard] = {}
         self._recent_shown: tuple[Path, ...] = ()
         self.new_card = Card("new", "New map", "An empty page to draw on")
         self.open_card = Card("open", "Open…", "A .depmap file")
@@ -77,7 +79,7 @@ class StartPage(QScrollArea):
         self.set_theme(theme)
 
     @property
-    def sample_cards(self) -> dict[Path, Card]:
+    def sample_cards(self) -> dict[Path, SampleCard]:
         """The card of each sample."""
         return self._cards
 
@@ -91,10 +93,11 @@ class StartPage(QScrollArea):
             card.set_theme(theme)
         self.set_recent(self._recent_shown)
 
-    def describe(self, sample: Path, title: str, words: str) -> None:
-        """Say what is in a sample, once it has been read."""
+    def describe(self, sample: Path, title: str, words: str, picture: bytes) -> None:
+        """Say and show (as a PNG) what is in a sample, once it has been read."""
         if (card := self._cards.get(sample)) is not None:
             card.say(title, words)
+            card.show_picture(picture, self._theme)
 
     def set_recent(self, paths: Iterable[Path]) -> None:
         """List the projects last worked on; those that are gone are dimmed."""
@@ -110,7 +113,7 @@ class StartPage(QScrollArea):
             self._recent.addWidget(empty)
         self._recent.addStretch(1)
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt: the page has another size; a narrow one has its columns one below the other."""
         super().resizeEvent(event)
         across = self.viewport().width() >= _NARROW
@@ -123,7 +126,7 @@ class StartPage(QScrollArea):
         column.setMaximumWidth(_WIDEST)
         column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(column)
-        layout.setContentsMargins(32, 48, 32, 32)
+        layout.setContentsMargins(32, 64, 32, 32)
         layout.setSpacing(28)
         layout.addLayout(self._head())
         self._columns.setSpacing(40)
@@ -180,7 +183,7 @@ class StartPage(QScrollArea):
         if self._samples:
             left.addWidget(_section("Open a sample"))
         for path in self._samples:
-            card = Card("picture", _title_of(path), "Sample map")
+            card = SampleCard("picture", _title_of(path), "Sample map")
             card.clicked.connect(lambda _checked=False, path=path: self._ask_for(path))
             self._cards[path] = card
             left.addWidget(card)
@@ -227,9 +230,11 @@ class Card(QPushButton):
         self._words.setProperty("role", "muted")
         texts = QVBoxLayout()
         texts.setSpacing(2)
+        texts.addStretch(1)
         texts.addWidget(self._title)
         texts.addWidget(self._words)
-        layout = QHBoxLayout(self)
+        texts.addStretch(1)
+        layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(14, 11, 14, 11)
         layout.setSpacing(12)
         layout.addWidget(self._icon)
@@ -254,11 +259,65 @@ class Card(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Qt: as large as its contents want."""
-        return self.layout().sizeHint()
+        return self._row.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
         """Qt: its contents may be cut short sideways, never in height."""
-        return QSize(160, self.layout().sizeHint().height())
+        return QSize(160, self._row.sizeHint().height())
+
+
+class SampleCard(Card):
+    """A card with a small picture of the map in place of the icon."""
+
+    def __init__(self, picture: str, title: str, words: str) -> None:
+        super().__init__(picture, title, words)
+        self._icon.setFixedSize(_PICTURE)
+        self._content: bytes = b""
+
+    def show_picture(self, content: bytes, theme: Theme) -> None:
+        """Show a PNG of the map."""
+        self._content = content
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear other colors."""
+        scale = self.devicePixelRatioF()
+        made = QPixmap(_PICTURE * scale)
+        made.setDevicePixelRatio(scale)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        frame = QRectF(QPointF(0.5, 0.5), QSizeF(_PICTURE) - QSizeF(1, 1))
+        outline = QPainterPath()
+        outline.addRoundedRect(frame, 6, 6)
+        painter.fillPath(outline, QColor(theme.canvas))
+        painter.setClipPath(outline)
+        self._paint_picture(painter, theme, scale)
+        painter.setClipping(False)
+        painter.setPen(QColor(theme.line))
+        painter.drawPath(outline)
+        painter.end()
+        self._icon.setPixmap(made)
+
+    def _paint_picture(self, painter: QPainter, theme: Theme, scale: float) -> None:
+        drawn = QImage.fromData(self._content)
+        if drawn.isNull():
+            mark = icon_pixmap(self._picture, theme.muted, 24, scale)
+            painter.drawPixmap(QPointF(_PICTURE.width() / 2 - 12, _PICTURE.height() / 2 - 12), mark)
+            return
+        small = drawn.scaled(
+            _PICTURE * scale,
+            Qt.AspectRatioMode.KeepAspectRatioByExpanding,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        small.setDevicePixelRatio(scale)
+        size = QSizeF(small.width() / scale, small.height() / scale)
+        corner = QPointF(
+            (_PICTURE.width() - size.width()) / 2, (_PICTURE.height() - size.height()) / 2
+        )
+        painter.drawImage(corner, small)
 
 
 class _Elided(QLabel):
@@ -274,7 +333,7 @@ class _Elided(QLabel):
         self._all = words
         self._fit()
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt: the label has another width."""
         super().resizeEvent(event)
         self._fit()

@@ -73,7 +73,7 @@ QPushButton[flat="true"], QPushButton[link="true"] {
 QPushButton[flat="true"]:hover, QPushButton[link="true"]:hover { background: $accent_tint; }
 QPushButton[flat="true"]:focus, QPushButton[link="true"]:focus { border: 2px solid $accent; }
 QPushButton::menu-indicator {
-    image: url("$icons/arrow-down.svg"); width: 10px; height: 10px; right: 8px;
+    image: url("$icons/$arrow_down"); width: 10px; height: 10px; right: 8px;
     subcontrol-position: right center;
 }
 QToolBar {
@@ -92,7 +92,7 @@ QToolButton[primary="good"] { background: $eligible_fill; color: #FFFFFF; font-w
 QToolButton[popupMode="1"], QToolButton[popupMode="2"] { padding-right: 18px; }
 QToolButton::menu-button { border: none; width: 16px; }
 QToolButton::menu-indicator, QToolButton::menu-arrow {
-    image: url("$icons/arrow-down.svg"); width: 10px; height: 10px;
+    image: url("$icons/$arrow_down"); width: 10px; height: 10px;
 }
 QToolButton::menu-indicator { subcontrol-position: right center; right: 4px; }
 QCheckBox, QRadioButton { spacing: 7px; padding: 2px; background: transparent; }
@@ -104,10 +104,10 @@ QRadioButton::indicator { border-radius: 7px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent; }
 QCheckBox::indicator:checked, QAbstractItemView::indicator:checked, QMenu::indicator:checked {
-    background: $accent; border-color: $accent; image: url("$icons/tick.svg");
+    background: $accent; border-color: $accent; image: url("$icons/$tick");
 }
 QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate {
-    background: $sunken; border-color: $control; image: url("$icons/dash.svg");
+    background: $sunken; border-color: $control; image: url("$icons/$dash");
 }
 QRadioButton::indicator:checked { background: $panel; border: 4px solid $accent; width: 8px;
     height: 8px; }
@@ -135,7 +135,7 @@ QLineEdit[fault="true"], QAbstractSpinBox[fault="true"], QComboBox[fault="true"]
 QComboBox { padding-right: 24px; }
 QComboBox:focus, QComboBox:on { padding-right: 23px; }
 QComboBox::drop-down { border: none; width: 22px; }
-QComboBox::down-arrow { image: url("$icons/arrow-down.svg"); width: 10px; height: 10px; }
+QComboBox::down-arrow { image: url("$icons/$arrow_down"); width: 10px; height: 10px; }
 QComboBox QAbstractItemView {
     background: $raised; border: 1px solid $line_strong; outline: none; padding: 4px;
     selection-background-color: $accent_tint; selection-color: $text;
@@ -149,10 +149,10 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
     border: none; background: transparent; width: 18px;
 }
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; }
-QAbstractSpinBox::up-arrow { image: url("$icons/arrow-up.svg"); width: 8px; height: 8px; }
-QAbstractSpinBox::down-arrow { image: url("$icons/arrow-down.svg"); width: 8px; height: 8px; }
+QAbstractSpinBox::up-arrow { image: url("$icons/$arrow_up"); width: 8px; height: 8px; }
+QAbstractSpinBox::down-arrow { image: url("$icons/$arrow_down"); width: 8px; height: 8px; }
 QDateEdit::drop-down { border: none; width: 20px; }
-QDateEdit::down-arrow { image: url("$icons/arrow-down.svg"); width: 10px; height: 10px; }
+QDateEdit::down-arrow { image: url("$icons/$arrow_down"); width: 10px; height: 10px; }
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal {
@@ -177,7 +177,8 @@ QAbstractItemView {
     background: $panel; alternate-background-color: $canvas; border: none; outline: none;
     gridline-color: $line; selection-background-color: $accent_tint; selection-color: $text;
 }
-QTreeView::item, QListView::item { padding: 4px; }
+QTreeView::item { height: 26px; padding: 0 4px; }
+QListView::item { padding: 4px; }
 QTableView::item { padding: 2px 8px; }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {
@@ -186,8 +187,8 @@ QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {
 QTableView::item:focus { border: 2px solid $accent; }
 QListView::item:focus, QTreeView::item:focus { border: 1px solid $accent; }
 QTreeView::branch { background: transparent; }
-QTreeView::branch:has-children:closed { image: url("$icons/arrow-right.svg"); }
-QTreeView::branch:has-children:open { image: url("$icons/arrow-down.svg"); }
+QTreeView::branch:has-children:closed { image: url("$icons/$arrow_right"); }
+QTreeView::branch:has-children:open { image: url("$icons/$arrow_down"); }
 QTableView QLineEdit, QTreeView QLineEdit, QListView QLineEdit {
     border: 2px solid $accent; border-radius: 0; padding: 0 6px; min-height: 0;
 }
@@ -198,8 +199,8 @@ QHeaderView::section {
     border-right: 1px solid $line; padding: 5px 8px; font-weight: 600;
 }
 QHeaderView::section:hover { background: $hover; }
-QHeaderView::up-arrow { image: url("$icons/arrow-up.svg"); width: 9px; height: 9px; }
-QHeaderView::down-arrow { image: url("$icons/arrow-down.svg"); width: 9px; height: 9px; }
+QHeaderView::up-arrow { image: url("$icons/$arrow_up"); width: 9px; height: 9px; }
+QHeaderView::down-arrow { image: url("$icons/$arrow_down"); width: 9px; height: 9px; }
 QTableCornerButton::section { background: $panel; border: none; border-bottom: 1px solid $line; }
 QScrollBar { background: transparent; border: none; }
 QScrollBar:vertical { width: 11px; margin: 0; }
@@ -233,7 +234,7 @@ QMenu::icon { padding-left: 8px; }
 QMenu::item:selected { background: $accent_tint; color: $text; }
 QMenu::item:disabled { color: $disabled; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
-QMenu::right-arrow { image: url("$icons/arrow-right.svg"); width: 10px; height: 10px; }
+QMenu::right-arrow { image: url("$icons/$arrow_right"); width: 10px; height: 10px; }
 QMenu::indicator { margin-left: 6px; }
 """
 
@@ -243,6 +244,11 @@ def stylesheet(tokens: Mapping[str, Any], icons: Path) -> str:
     is_dark = bool(tokens["is_dark"])
     derived = {
         "icons": icons.as_posix(),
+        "arrow_down": "arrow-down.svg",
+        "arrow_right": "arrow-right.svg",
+        "arrow_up": "arrow-up.svg",
+        "dash": "dash.svg",
+        "tick": "tick.svg",
         # The border of an input must stand out 3:1 from its ground, unlike a mere dividing line.
         "control": "#6C7789" if is_dark else "#8A93A5",
         "disabled": "#6C7789" if is_dark else "#8A93A5",

@@ -27,8 +27,8 @@ def scoring_benchmark(out: Callable[[str], None]) -> None:
     for links in SIZES:
         for loops in (False, True):
             project = random_map(links, loops=loops, seed=1)
-            ours = _median(lambda project=project: _score(project))
-            plain = _median(lambda project=project: reference_scores(project, AS_OF))
+            ours = _median(_score, project)
+            plain = _median(_score_plainly, project)
             out(
                 f"{links:>8,} {'yes' if loops else 'no':>6} {ours * 1e3:>9,.0f} ms "
                 f"{plain * 1e3:>9,.0f} ms {plain / ours:>7.1f}x"
@@ -39,11 +39,15 @@ def _score(project: Project) -> None:
     compute_scores(MapInForce(project, AS_OF), Basis.ECONOMIC)
 
 
-def _median(run: Callable[[], object]) -> float:
+def _score_plainly(project: Project) -> None:
+    reference_scores(project, AS_OF)
+
+
+def _median(run: Callable[[Project], None], project: Project) -> float:
     """Seconds of the middle one of a few runs."""
     taken = []
     for _ in range(REPEATS):
         started = time.perf_counter()
-        run()
+        run(project)
         taken.append(time.perf_counter() - started)
     return statistics.median(taken)

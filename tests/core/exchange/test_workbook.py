@@ -38,7 +38,7 @@ from depmap_gui.domain.records import (
     Supplies,
     Uses,
 )
-from depmap_gui.exchange.sheets.facts import Facts
+from depmap_gui.exchange.sheets.facts import HEADERS_OF_ATTRIBUTION, Facts
 from depmap_gui.exchange.sheets.text import MOST_UNITS, cell_text, labels
 from depmap_gui.exchange.workbook import write_workbook
 from depmap_gui.resources import resource
@@ -221,7 +221,8 @@ def test_names_stay_the_text_they_were(tmp_path: Path, pack: RulePack) -> None:
     for cell, name in zip(names, NASTY, strict=True):
         assert cell.data_type in {"s", "inlineStr"} or (name == "" and cell.value is None)
         assert cell.hyperlink is None
-        assert (cell.value or "") == cell_text(name)
+        # A control character is kept by its escape, which openpyxl leaves as it is.
+        assert (cell.value or "") == cell_text(name).replace("\x07", "_x0007_")
     ids = [companies.cell(row, 1).value for row in range(5, 5 + len(NASTY))]
     assert ids == [f"=c{number}" for number in range(len(NASTY))]
     assert companies.column_dimensions["A"].hidden
@@ -353,6 +354,41 @@ def test_labels_are_never_empty_and_never_twice() -> None:
     found = labels([("a", "x"), ("b", "X"), ("c", ""), ("d", ""), ("e", "x (2)"), ("f", " x ")])
     assert len({label.casefold() for label in found.values()}) == 6
     assert all(found.values())
+
+
+def test_a_country_may_be_called_like_a_column(tmp_path: Path, pack: RulePack) -> None:
+    codes = ("ID", "KIND", "Item", "unknown", "Unknown", "id")
+    places = [Jurisdiction(id=f"j{n}", name=code, code=code) for n, code in enumerate(codes)]
+    written(project([*places, Company(id="c")], []), pack, tmp_path / "w.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "w.xlsx")["Attribution"]
+    (found,) = sheet.tables.values()
+    headers = [column.name.casefold() for column in found.tableColumns]
+    assert len(set(headers)) == len(headers)
+    fixed = {word.casefold() for word in HEADERS_OF_ATTRIBUTION}
+    assert fixed <= set(headers)
+
+
+def test_no_formula_over_several_cells_lies_in_a_table(tmp_path: Path, pack: RulePack) -> None:
+    given = works(Basis.ECONOMIC)
+    above = License(id="above", name="Above")
+    sub = Uses(id="d9", source="above", target="deal", share=0.4)
+    entities, links = {**given.entities, "above": above}, {**given.links, "d9": sub}
+    changed = msgspec.structs.replace(given, entities=entities, links=links)
+    written(changed, pack, tmp_path / "w.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "w.xlsx")
+    arrays = [
+        (sheet.title, cell.value.ref)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, ArrayFormula)
+    ]
+    assert sorted(title for title, _ in arrays) == ["Attribution", "IP"]
+    for title, area in arrays:
+        taken = {cell.coordinate for row in book[title][area] for cell in row}
+        for each in book[title].tables.values():
+            inside = {cell.coordinate for row in book[title][each.ref] for cell in row}
+            assert not taken & inside, (title, each.name)
 
 
 def test_text_is_cut_where_a_cell_ends() -> None:

@@ -16,8 +16,8 @@ from depmap_gui.domain.records import View
 from depmap_gui.gui.canvas import geometry
 from depmap_gui.gui.canvas.bulk import draw_lines, draw_rects
 from depmap_gui.gui.canvas.camera import Camera, fitting
-from depmap_gui.gui.canvas.cards import figure
 from depmap_gui.gui.canvas.captions import short_name
+from depmap_gui.gui.canvas.cards import figure
 from depmap_gui.gui.canvas.connectors import stroke
 from depmap_gui.gui.canvas.haze import counted
 from depmap_gui.gui.canvas.labels import Labels
@@ -64,7 +64,7 @@ def test_marks_stand_out_from_their_ground(theme: Theme) -> None:
     for kind in EntityKind:
         assert contrast(theme.kind(kind), theme.kind_tint(kind)) >= 3.0, kind
     for tone in (Tone.GOOD, Tone.WARN, Tone.BAD):
-        assert contrast("#FFFFFF", theme.fill(tone)) >= 2.9, tone
+        assert contrast("#FFFFFF", theme.fill(tone)) >= 3.0, tone
         assert contrast(theme.fill(tone), theme.canvas) >= 3.0, tone
 
 

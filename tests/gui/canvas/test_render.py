@@ -10,8 +10,9 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from depmap_gui.analysis.results import Assessment
+from depmap_gui.analysis.sample_maps import random_map
 from depmap_gui.domain.project import Project
-from depmap_gui.gui.render import laid_out, map_picture, render_bytes
+from depmap_gui.gui.render import MOST_PIXELS, laid_out, map_picture, render_bytes
 from depmap_gui.gui.theme import DARK, LIGHT, Theme
 from depmap_gui.session.session import Session, score
 
@@ -92,3 +93,17 @@ def test_dark_and_light_differ(
 def test_another_format_is_refused(qapp: QApplication, project: Project) -> None:
     with pytest.raises(ValueError, match="bmp"):
         render_bytes(project, None, "bmp")
+
+
+def test_a_large_map_stays_within_the_pixels_that_a_picture_may_have(qapp: QApplication) -> None:
+    project = random_map(2_600, loops=False, seed=4)
+    image = QImage.fromData(render_bytes(project, None, "png"), "PNG")
+    assert 0.5 * MOST_PIXELS < image.width() * image.height() <= 1.001 * MOST_PIXELS
+    sheet = laid_out(project, None)
+    assert sheet.frame > 1.0
+    scale = image.width() / sheet.size.width()
+    shift_x = sheet.map_at.x() - sheet.map_rect[0]
+    shift_y = sheet.map_at.y() - sheet.map_rect[1]
+    for x, y in sheet.scene.centers[::97].tolist():
+        middle = image.pixelColor(round((x + shift_x) * scale), round((y + shift_y) * scale))
+        assert middle.name().upper() != LIGHT.canvas, (x, y)

@@ -48,9 +48,7 @@ def small_project() -> Project:
             id="works",
             name="Works",
             own_ip=0.3,
-            products=(
-                Product(id="cells", name="LFP cells", credit="45x/battery-cell", units=2e7),
-            ),
+            products=(Product(id="cells", name="LFP cells", credit="45x/battery-cell", units=2e7),),
         ),
     ]
     links = [

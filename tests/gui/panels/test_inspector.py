@@ -75,8 +75,11 @@ def typed(line: QWidget, text: str) -> None:
     line.setFocus()
     QTest.keySequence(line, "Ctrl+A")
     QTest.keyClick(line, Qt.Key.Key_Delete)
-    if text:
+    if text.isascii():
         QTest.keyClicks(line, text)
+    else:
+        QApplication.clipboard().setText(text)
+        QTest.keySequence(line, "Ctrl+V")
     QTest.keyClick(line, Qt.Key.Key_Return)
 
 
@@ -97,9 +100,8 @@ def change(editor: FieldEditor) -> None:
     """Do to a field what its control is there for."""
     match editor:
         case QuantityEditor():
-            if editor.range.isVisible():
-                QTest.mouseClick(editor.toggle, Qt.MouseButton.LeftButton)
-            typed(editor.line, "12")
+            is_range = isinstance(editor.values[0], tuple)
+            typed(editor.ends[0] if is_range else editor.line, "12")
         case TypedEditor() if editor.field.type is FieldType.ENTITY:
             project = editor.desk.editor.project
             kind = project.entities[editor.values[0]].kind
@@ -157,7 +159,7 @@ def test_a_field_is_edited_and_undone(
     change(control)
     after = record(editor, id)
     assert getattr(after, field.name) != getattr(before, field.name)
-    assert editor.history.undoText().endswith(("", ".")) and len(editor.history.undoText()) > 5
+    assert len(editor.history.undoText().split()) >= 3
     assert editor.history.count() == 1
     editor.history.undo()
     assert record(editor, id) == before
@@ -178,7 +180,7 @@ def test_the_header_is_edited_where_nothing_is_selected(
     assert inspector.form is not None
     control = inspector.form.editors[name]
     if name == "packs":
-        typed(control.line, "us-obbba, us-obbba")  # type: ignore[attr-defined]
+        typed(control.line, "us-obbba, us-obbba")
         assert editor.project.header.packs == ("us-obbba",)
     else:
         change(control)
@@ -193,29 +195,29 @@ def test_every_field_of_a_product_is_edited(
 ) -> None:
     editor.select(["works"])
     before = record(editor, "works")
-    products = inspector.form.editors["products"]  # type: ignore[union-attr]
+    products = inspector.form.editors["products"]
     assert isinstance(products, ProductsEditor)
     change(products.cards[0].form.editors[field.name])
     changed = record(editor, "works").products[0]
     assert getattr(changed, field.name) != getattr(before.products[0], field.name)
     if field.name == "id":
-        assert editor.project.links["l11"].product == changed.id  # type: ignore[union-attr]
+        assert editor.project.links["l11"].product == changed.id
     editor.history.undo()
     assert record(editor, "works") == before
-    assert editor.project.links["l11"].product == "cells"  # type: ignore[union-attr]
+    assert editor.project.links["l11"].product == "cells"
 
 
 def test_a_removed_product_leaves_no_supply_behind(
     editor: Editor, inspector: InspectorPanel
 ) -> None:
     editor.select(["works"])
-    products = inspector.form.editors["products"]  # type: ignore[union-attr]
+    products = inspector.form.editors["products"]
     assert isinstance(products, ProductsEditor)
     products.cards[0].remove_button.click()
     assert record(editor, "works").products == ()
-    assert editor.project.links["l11"].product is None  # type: ignore[union-attr]
+    assert editor.project.links["l11"].product is None
     editor.history.undo()
-    assert editor.project.links["l11"].product == "cells"  # type: ignore[union-attr]
+    assert editor.project.links["l11"].product == "cells"
 
 
 @pytest.mark.parametrize("field", fields_of(Source), ids=lambda field: field.name)
@@ -223,7 +225,7 @@ def test_every_field_of_a_source_is_edited_in_place(
     editor: Editor, inspector: InspectorPanel, field: Field
 ) -> None:
     editor.select(["l7"])
-    sources = inspector.form.editors["sources"]  # type: ignore[union-attr]
+    sources = inspector.form.editors["sources"]
     assert isinstance(sources, SourcesEditor)
     row = sources.rows["s1"]
     row.toggle_form()
@@ -235,7 +237,7 @@ def test_every_field_of_a_source_is_edited_in_place(
 
 
 def line_of(inspector: InspectorPanel, name: str) -> Any:
-    return inspector.form.editors[name].line  # type: ignore[union-attr]
+    return inspector.form.editors[name].line
 
 
 def test_the_history_reads_as_sentences(editor: Editor, inspector: InspectorPanel) -> None:
@@ -247,9 +249,7 @@ def test_the_history_reads_as_sentences(editor: Editor, inspector: InspectorPane
     assert editor.history.undoText() == "Rename Cell license to 寧德 license"
 
 
-def test_unknown_stays_unknown_and_is_not_zero(
-    editor: Editor, inspector: InspectorPanel
-) -> None:
+def test_unknown_stays_unknown_and_is_not_zero(editor: Editor, inspector: InspectorPanel) -> None:
     editor.select(["works"])
     line = line_of(inspector, "bought_in")
     assert line.text() == ""
@@ -263,7 +263,7 @@ def test_unknown_stays_unknown_and_is_not_zero(
 
 def test_a_range_is_typed_and_given_up(editor: Editor, inspector: InspectorPanel) -> None:
     editor.select(["works"])
-    control = inspector.form.editors["own_ip"]  # type: ignore[union-attr]
+    control = inspector.form.editors["own_ip"]
     assert isinstance(control, QuantityEditor)
     typed(control.line, "20-40%")
     assert record(editor, "works").own_ip == (0.2, 0.3, 0.4)
@@ -283,7 +283,7 @@ def test_what_is_not_understood_is_refused_in_place(
     editor: Editor, inspector: InspectorPanel
 ) -> None:
     editor.select(["works"])
-    control = inspector.form.editors["own_ip"]  # type: ignore[union-attr]
+    control = inspector.form.editors["own_ip"]
     typed(control.line, "lots")
     assert "not a share" in control.fault
     assert control.line.text() == "lots"
@@ -293,11 +293,9 @@ def test_what_is_not_understood_is_refused_in_place(
     assert control.fault == ""
 
 
-def test_a_value_out_of_range_is_kept_and_said(
-    editor: Editor, inspector: InspectorPanel
-) -> None:
+def test_a_value_out_of_range_is_kept_and_said(editor: Editor, inspector: InspectorPanel) -> None:
     editor.select(["works"])
-    control = inspector.form.editors["own_ip"]  # type: ignore[union-attr]
+    control = inspector.form.editors["own_ip"]
     typed(control.line, "130%")
     assert record(editor, "works").own_ip == 1.3
     assert "between 0% and 100%" in control.fault
@@ -348,7 +346,7 @@ def test_several_items_are_edited_at_once(editor: Editor, inspector: InspectorPa
     assert inspector.heading.text() == "3 companies"
     assert line_of(inspector, "name").placeholderText() == "various"
     assert line_of(inspector, "name").text() == ""
-    form = inspector.form.editors["form"]  # type: ignore[union-attr]
+    form = inspector.form.editors["form"]
     assert isinstance(form, PickEditor)
     pick(form, form.picker.findText("partnership"))
     assert {record(editor, id).form for id in ("maker", "parent", "cellco")} == {"partnership"}
@@ -358,12 +356,10 @@ def test_several_items_are_edited_at_once(editor: Editor, inspector: InspectorPa
     assert {record(editor, id).form for id in ("maker", "parent", "cellco")} == {"corporation"}
 
 
-def test_lists_of_several_are_ticked_one_by_one(
-    editor: Editor, inspector: InspectorPanel
-) -> None:
+def test_lists_of_several_are_ticked_one_by_one(editor: Editor, inspector: InspectorPanel) -> None:
     editor.apply(SetField(Section.ENTITIES, "cellco", "lists", ("dod-1260h",)), "Put it on a list")
     editor.select(["maker", "cellco"])
-    lists = inspector.form.editors["lists"]  # type: ignore[union-attr]
+    lists = inspector.form.editors["lists"]
     assert isinstance(lists, ListsEditor)
     assert lists.ticks["dod-1260h"].checkState() is Qt.CheckState.PartiallyChecked
     lists.ticks["uflpa"].click()
@@ -384,12 +380,14 @@ def test_the_packs_questions_are_asked_with_their_citations(
     editor: Editor, inspector: InspectorPanel
 ) -> None:
     editor.select(["deal"])
-    terms = inspector.form.editors["terms"]  # type: ignore[union-attr]
+    terms = inspector.form.editors["terms"]
     assert isinstance(terms, TermsEditor)
     (pack,) = editor.session.packs()
     asked = {flag.term for flag in pack.flags.values() if flag.term}
     assert set(terms.questions) == asked
-    words = " ".join(label.text() for label in terms.findChildren(QWidget) if hasattr(label, "text"))
+    words = " ".join(
+        label.text() for label in terms.findChildren(QWidget) if hasattr(label, "text")
+    )
     for flag in pack.flags.values():
         assert flag.question in words
         assert flag.citation in words
@@ -404,13 +402,13 @@ def test_a_new_source_is_added_named_and_undone_in_one_step(
     editor: Editor, inspector: InspectorPanel
 ) -> None:
     editor.select(["works"])
-    sources = inspector.form.editors["sources"]  # type: ignore[union-attr]
+    sources = inspector.form.editors["sources"]
     assert isinstance(sources, SourcesEditor)
     sources.open_picker()
     popup = QApplication.activePopupWidget()
     assert popup is not None
-    QTest.keyClicks(popup.filter, "Land record")  # type: ignore[attr-defined]
-    QTest.keyClick(popup.filter, Qt.Key.Key_Return)  # type: ignore[attr-defined]
+    QTest.keyClicks(popup.filter, "Land record")
+    QTest.keyClick(popup.filter, Qt.Key.Key_Return)
     (id,) = record(editor, "works").sources
     assert editor.project.sources[id].title == "Land record"
     assert sources.rows[id].form is not None
@@ -421,19 +419,19 @@ def test_a_new_source_is_added_named_and_undone_in_one_step(
 
 def test_a_known_source_is_found_by_typing(editor: Editor, inspector: InspectorPanel) -> None:
     editor.select(["works"])
-    sources = inspector.form.editors["sources"]  # type: ignore[union-attr]
+    sources = inspector.form.editors["sources"]
     assert isinstance(sources, SourcesEditor)
     sources.open_picker()
     popup = QApplication.activePopupWidget()
     assert popup is not None
-    QTest.keyClicks(popup.filter, "press")  # type: ignore[attr-defined]
-    QTest.keyClick(popup.filter, Qt.Key.Key_Return)  # type: ignore[attr-defined]
+    QTest.keyClicks(popup.filter, "press")
+    QTest.keyClick(popup.filter, Qt.Key.Key_Return)
     assert record(editor, "works").sources == ("s2",)
 
 
 def test_a_day_is_picked_from_the_calendar(editor: Editor, inspector: InspectorPanel) -> None:
     editor.select(["deal"])
-    control = inspector.form.editors["expires"]  # type: ignore[union-attr]
+    control = inspector.form.editors["expires"]
     assert isinstance(control, DateEditor)
     control.open_calendar()
     popup = QApplication.activePopupWidget()
@@ -444,9 +442,7 @@ def test_a_day_is_picked_from_the_calendar(editor: Editor, inspector: InspectorP
     assert control.line.text() == "2030-01-02"
 
 
-def test_a_removed_item_takes_its_typing_along(
-    editor: Editor, inspector: InspectorPanel
-) -> None:
+def test_a_removed_item_takes_its_typing_along(editor: Editor, inspector: InspectorPanel) -> None:
     editor.select(["graphite"])
     line = line_of(inspector, "name")
     line.setFocus()
@@ -458,7 +454,7 @@ def test_a_removed_item_takes_its_typing_along(
 
 def test_the_help_of_a_field_is_shown(editor: Editor, inspector: InspectorPanel) -> None:
     editor.select(["works"])
-    control = inspector.form.editors["bought_in"]  # type: ignore[union-attr]
+    control = inspector.form.editors["bought_in"]
     assert inspector.focus_field("bought_in")
     assert control.field.help in inspector.hint.text()
     assert control.toolTip() == control.field.help
@@ -470,7 +466,7 @@ def test_every_control_has_an_accessible_name(editor: Editor, inspector: Inspect
         editor.select([id])
         nameless = [
             child
-            for child in inspector.form.findChildren(QWidget)  # type: ignore[union-attr]
+            for child in inspector.form.findChildren(QWidget)
             if child.focusPolicy() & Qt.FocusPolicy.TabFocus
             and child.isVisible()
             and not (child.accessibleName() or getattr(child, "text", lambda: "")())

@@ -166,7 +166,7 @@ def test_each_kind_is_added_by_its_action(open_map: MainWindow, kind: EntityKind
 def test_letters_add_items_only_with_the_map_in_focus(open_map: MainWindow, qtbot: QtBot) -> None:
     open_map.activateWindow()
     count = len(open_map.editor.project.entities)
-    open_map.outline.find()
+    open_map.outline.start_finding()
     qtbot.keyClicks(open_map.outline.search, "pcm")
     assert len(open_map.editor.project.entities) == count
     assert open_map.outline.search.text() == "pcm"

@@ -82,7 +82,7 @@ def test_all_faults_of_a_file_are_told_at_once(open_map: MainWindow, tmp_path: P
     broken = tmp_path / "broken.depmap"
     broken.write_text(
         '{"format": "depmap", "version": 1,\n"entities": [\n'
-        '{"id": "a", "kind": "plant", "own_ip": 7},\n'
+        '{"id": "a", "kind": "plant", "own_ip": "much"},\n'
         '{"id": "b", "kind": "spaceship"}],\n'
         '"links": [{"id": "l", "kind": "owns", "source": "a", "target": "nobody"}]}'
     )
@@ -283,3 +283,17 @@ def test_opening_scores_the_map(window: MainWindow, saved: Path, qtbot: QtBot) -
     wait_scored(window, qtbot)
     assert window.editor.assessment is not None
     assert window.editor.assessment.scores.ip["works"]["CN"] == pytest.approx(0.6)
+
+
+def test_the_start_page_shows_what_is_in_a_sample(
+    qtbot: QtBot, around: Surroundings, saved: Path
+) -> None:
+    window = MainWindow(around._replace(samples=(saved,)))
+    qtbot.addWidget(window)
+    card = window.start_page.sample_cards[saved]
+    assert card.accessibleName() == "Small"
+    window.show()
+    qtbot.waitUntil(lambda: card.accessibleName() == "Small map", timeout=20_000)
+    assert card.accessibleDescription() == "9 items · 10 links · tax year 2026"
+    assert card._content.startswith(b"\x89PNG")
+    window.close()

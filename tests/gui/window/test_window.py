@@ -55,7 +55,7 @@ def test_the_outline_lists_items_with_their_figures(open_map: MainWindow) -> Non
     assert shown["Works"] == "60%"
     assert shown["CellCo Ltd."] == "100%"
     assert shown["China"] == "CN"
-    assert shown["Nowhere Holdings"] == "≤ 100%"
+    assert shown["Nowhere Holdings"] == "unknown"
 
 
 def test_the_outline_follows_the_coloring(open_map: MainWindow) -> None:
@@ -138,7 +138,7 @@ def test_the_boxes_do_what_the_actions_do(open_map: MainWindow) -> None:
 def test_scenarios_are_offered_where_there_are_any(open_map: MainWindow, qtbot: QtBot) -> None:
     lens = open_map.toolbar.lens
     assert lens.scenario.isHidden()
-    assert open_map._scenario_choices() == []
+    assert open_map.choices["scenarios"]() == []
     open_map.editor.apply(Add(Scenario(id="sc1", name="Swap")), "Add scenario")
     assert not lens.scenario.isHidden()
     lens.scenario.activated.emit(lens.scenario.findData("sc1"))
@@ -174,8 +174,8 @@ def test_problems_are_listed_and_lead_to_their_place(open_map: MainWindow, qtbot
     with qtbot.waitSignal(open_map.editor.reveal_requested) as revealed:
         problems.table.clicked.emit(problems.table.model().index(row, 0))
     assert "works" in revealed.args[0]
-    tab = open_map.bottom.indexOf(problems)
-    assert open_map.bottom.tabText(tab) == f"Problems {len(problems.findings)}"
+    tab = open_map.workspace.bottom.indexOf(problems)
+    assert open_map.workspace.bottom.tabText(tab) == f"Problems {len(problems.findings)}"
     assert open_map.status.problems.text().startswith(str(len(problems.findings)))
 
 
@@ -349,7 +349,7 @@ def test_settings_can_be_reset(open_map: MainWindow) -> None:
     answers(open_map).confirms = True
     open_map.actions_table["help.reset_settings"].trigger()
     assert open_map.settings.theme is ThemeChoice.SYSTEM
-    assert not open_map.bottom.isHidden()
+    assert not open_map.workspace.bottom.isHidden()
     assert len(open_map.settings.recent) == 1
 
 

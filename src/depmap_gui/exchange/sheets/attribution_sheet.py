@@ -40,7 +40,7 @@ def place_attribution(layout: Layout) -> None:
     last = len(facts.codes)
     columns = [
         Column("name", "Item", Look.FIXED, Number.TEXT, 34, wrap=True),
-        Column("id", "Id", Look.FIXED, Number.TEXT, 10, hidden=True),
+        Column("id", "Record id", Look.FIXED, Number.TEXT, 10, hidden=True),
         Column("kind", "Kind", Look.FIXED, Number.TEXT, 11),
         Column("number", "Number", Look.FIXED, Number.WHOLE, 8, hidden=True),
         Column("home", "Column of its home (or operator)", Look.LINK, Number.WHOLE, 9,
@@ -220,8 +220,8 @@ def _write_economic(pen: _Pen, count: int) -> None:
         return
     table = pen.layout["attribution"]
     start = table.column("unknown") + _GAP + 1
-    weights = _block(pen, start, "I - W: each company (row) less what others (columns) hold", count)
-    constants = _block(pen, start + count + _GAP, "Own part and jurisdictions' holdings", count)
+    weights = _block(pen, start, "I - W: each company (row) less what others (columns) hold")
+    constants = _block(pen, start + count + _GAP, "Own part and jurisdictions' holdings")
     matrix = economic_matrix(pen.facts)
     style = pen.book.look(Look.LINK, Number.SHARE)
     for row in range(count):
@@ -236,7 +236,8 @@ def _write_economic(pen: _Pen, count: int) -> None:
     _write_solution(pen, count, weights, constants)
 
 
-def _block(pen: _Pen, column: int, title: str, _count: int) -> int:
+def _block(pen: _Pen, column: int, title: str) -> int:
+    """Title a block of workings that begins in a column, and return the column."""
     top = pen.layout["attribution"].top
     pen.sheet.write_string(top - 1, column, title, pen.book.format(italic=True))
     return column
@@ -266,26 +267,22 @@ def _constant(pen: _Pen, row: int, code: int) -> str:
 
 
 def _write_solution(pen: _Pen, count: int, weights: int, constants: int) -> None:
+    """Solve beside the table, which may not hold a formula over several cells, and point at it."""
     table = pen.layout["attribution"]
     first, last = table.first, table.first + count - 1
     left = _area(first, weights, last, weights + count - 1)
     right = _area(first, constants, last, constants + pen.codes - 1)
-    start = table.column("c1")
+    start = _block(pen, constants + pen.codes + _GAP, "Solved: inverse of I - W times the rest")
+    area = (first, start, last, start + pen.codes - 1)
     style = pen.book.look(Look.CALC, Number.SHARE)
-    pen.sheet.write_array_formula(
-        first,
-        start,
-        last,
-        start + pen.codes - 1,
-        f"{{=MMULT(MINVERSE({left}),{right})}}",
-        style,
-        pen.values.shares[0][0],
-    )
+    formula = f"{{=MMULT(MINVERSE({left}),{right})}}"
+    pen.sheet.write_array_formula(*area, formula, style, pen.values.shares[0][0])
     for row in range(count):
         for code in range(pen.codes):
-            if (row, code) != (0, 0):
-                value = pen.values.shares[row][code]
-                pen.sheet.write_number(first + row, start + code, value, style)
+            at = (first + row, start + code)
+            if at != area[:2]:
+                pen.sheet.write_number(*at, pen.values.shares[row][code], style)
+            pen.write(row, code + 1, xl_rowcol_to_cell(*at, row_abs=True, col_abs=True))
 
 
 def _area(first: int, left: int, last: int, right: int) -> str:
@@ -298,7 +295,7 @@ def _area(first: int, left: int, last: int, right: int) -> str:
 def _write_control(pen: _Pen, companies: list[AnyEntity]) -> None:
     table = pen.layout["attribution"]
     start = table.column("unknown") + _GAP + 1
-    _block(pen, start, "Votes that holders attributed wholly to each jurisdiction have", 0)
+    _block(pen, start, "Votes that holders attributed wholly to each jurisdiction have")
     for code, label in enumerate(pen.facts.code_labels):
         pen.sheet.write_string(table.top, start + code, label, pen.book.format(bold=True))
     for index, company in enumerate(companies):

@@ -122,6 +122,7 @@ def _claim(facts: Facts, plant: Plant, product: Product, result: CreditResult) -
         statuses = facts.assessment.law.companies[pack.id]
         ratio = material_ratio(setting, statuses, plant, product, rule)
     parameter = rule.material_threshold
-    known = parameter is not None and day is not None
-    threshold = pack.number(parameter, day) if known else None  # type: ignore[arg-type]  # known
+    threshold = None
+    if parameter is not None and day is not None:
+        threshold = pack.number(parameter, day)
     return Claim(result, pack, rule, day, threshold, ratio)

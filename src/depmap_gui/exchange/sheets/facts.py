@@ -7,6 +7,7 @@ a spreadsheet reads some of it as patterns, operators or numbers.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from depmap_gui.analysis.results import UNKNOWN, Assessment, Shares
@@ -34,6 +35,19 @@ KIND_ORDER = (
     EntityKind.LICENSE,
 )
 CHINA = "CN"
+HEADERS_OF_ATTRIBUTION = (
+    "Item",
+    "Record id",
+    "Kind",
+    "Number",
+    "Column of its home (or operator)",
+    "Held by holders drawn",
+    "Holdings of unknown size",
+    "How it is computed",
+    "Focus part",
+    "Unknown part",
+)
+"""Headers beside those of the jurisdictions, which must differ from all of these."""
 
 
 class Facts:
@@ -41,6 +55,7 @@ class Facts:
 
     ``number`` gives an entity's number, ``label`` what lists and headings call it; ``codes`` are
     the jurisdictions of all vectors, `unknown` last, and ``focus`` the one that Summary reports.
+    ``into`` gives the links that end at an entity, in file order.
     """
 
     def __init__(self, project: Project, assessment: Assessment, packs: Sequence[RulePack]) -> None:
@@ -55,8 +70,11 @@ class Facts:
         self.number = {entity.id: place for place, entity in enumerate(self.entities, 1)}
         self.label = labels((entity.id, entity.name) for entity in self.entities)
         self.codes = _codes(self.by_kind[EntityKind.JURISDICTION])
-        told = labels((code, code) for code in reversed(self.codes))
+        told = labels(((code, code) for code in reversed(self.codes)), HEADERS_OF_ATTRIBUTION)
         self.code_labels = [told[code] for code in self.codes]
+        self.into: dict[str, list[AnyLink]] = defaultdict(list)
+        for link in project.links.values():
+            self.into[link.target].append(link)
         self.source_label = labels(
             (source.id, source.title or source.id) for source in project.sources.values()
         )

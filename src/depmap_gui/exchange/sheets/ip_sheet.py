@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from depmap_gui.domain.kinds import EntityKind, LinkKind
 from depmap_gui.domain.records import Plant, Supplies, Uses
 from depmap_gui.exchange.sheets.attribution_sheet import focus_cells
-from depmap_gui.exchange.sheets.book import Book, Cell, Look, Number, Value
+from depmap_gui.exchange.sheets.book import Book, Cell, Look, Number, Value, put_formula
 from depmap_gui.exchange.sheets.facts import Facts, known, scale
 from depmap_gui.exchange.sheets.layout import IP, Layout
 from depmap_gui.exchange.sheets.license_formulas import (
@@ -25,7 +25,10 @@ from depmap_gui.exchange.sheets.tables import Column, Row, write_table
 
 @dataclass(frozen=True)
 class Part:
-    """One contribution to a plant's technology: where its share and whose parts stand."""
+    """One contribution to a plant's technology: where its share and whose parts stand.
+
+    ``silent`` is the cell that is 1 where the share is not known: it is then shown as empty.
+    """
 
     plant: int
     what: str
@@ -33,7 +36,8 @@ class Part:
     share: Cell
     focus: Cell
     unknown: Cell
-    values: tuple[float, float, float]
+    silent: Cell | None
+    values: tuple[float | None, float, float]
 
 
 def place_ip(layout: Layout) -> None:
@@ -111,12 +115,12 @@ def _plant_columns(layout: Layout) -> list[Column]:
 
     def own(row: Row) -> str:
         cell = plants.cell("own_ip", row.index)
-        return f"IF(ISNUMBER({cell}),IF({cell}>=0,{cell},0),0)"
+        return f'IF(ISNUMBER({cell}),IF({cell}>=0,{cell},""),"")'
 
     def total(row: Row) -> str:
         use, supply, number = layout["use"], layout["supply"], row["number"]
         return (
-            f"{row['own']}+SUMIFS({use.range('use_share')},{use.range('to_no')},{number})"
+            f"N({row['own']})+SUMIFS({use.range('use_share')},{use.range('to_no')},{number})"
             f"+SUMIFS({supply.range('ip_counted')},{supply.range('to_no')},{number})"
         )
 
@@ -125,7 +129,7 @@ def _plant_columns(layout: Layout) -> list[Column]:
         attribution = layout["attribution"].range(key)
         before = layout.facts.before(EntityKind.COMPANY)
         return (
-            f"({row['own']}*INDEX({attribution},{number}-{before})"
+            f"(N({row['own']})*INDEX({attribution},{number}-{before})"
             f"+SUMPRODUCT(({use.range('to_no')}={number})*{use.range('use_share')}"
             f"*{use.range(key)})"
             f"+SUMPRODUCT(({supply.range('to_no')}={number})*{supply.range('ip_counted')}"
@@ -160,7 +164,7 @@ def _plant_values(facts: Facts, plant: Plant) -> dict[str, Value]:
     return {
         "plant": facts.label[plant.id],
         "number": facts.number[plant.id],
-        "own": known(plant.own_ip) or 0.0,
+        "own": known(plant.own_ip),
         "total": _total(facts, plant),
         "documented": focus,
         "not_known": unknown,
@@ -171,8 +175,8 @@ def _plant_values(facts: Facts, plant: Plant) -> dict[str, Value]:
 
 def _total(facts: Facts, plant: Plant) -> float:
     total = known(plant.own_ip) or 0.0
-    for link in facts.project.links.values():
-        if link.target == plant.id and facts.counts(link):
+    for link in facts.into.get(plant.id, ()):
+        if facts.counts(link):
             if isinstance(link, Uses):
                 total += known(link.share) or 0.0
             elif isinstance(link, Supplies):
@@ -187,7 +191,7 @@ def _part_columns(layout: Layout) -> list[Column]:
     def counted(row: Row) -> str:
         plants = layout["ip"]
         total = f"SUMIFS({plants.range('total')},{plants.range('number')},{row['number']})"
-        return f"{row['share']}/MAX(1,{total})"
+        return f"N({row['share']})/MAX(1,{total})"
 
     return [
         Column("plant", "Plant", Look.FIXED, Number.TEXT, 34, wrap=True),
@@ -232,10 +236,10 @@ def _parts(layout: Layout) -> list[Part]:
         focus, unknown = focus_cells(layout, plant.id)
         attributed = facts.focus_and_unknown(facts.assessment.scores.attribution.get(plant.id))
         own = layout["ip"].cell("own", index)
-        values = (known(plant.own_ip) or 0.0, *attributed)
-        found.append(Part(number, "Own", facts.label[plant.id], own, focus, unknown, values))
-        for link in facts.project.links.values():
-            if link.target != plant.id or not facts.permitted(link):
+        values = (known(plant.own_ip), *attributed)
+        found.append(Part(number, "Own", facts.label[plant.id], own, focus, unknown, None, values))
+        for link in facts.into.get(plant.id, ()):
+            if not facts.permitted(link):
                 continue
             if isinstance(link, Uses):
                 what, key, share, scores = (
@@ -258,7 +262,8 @@ def _parts(layout: Layout) -> list[Part]:
                     table.cell(key, row),
                     table.cell("focus", row),
                     table.cell("unknown", row),
-                    ((known(share) or 0.0) if counts else 0.0, *parts),
+                    table.cell("use_silent", row) if what == "License" else None,
+                    (known(share) if counts else 0.0, *parts),
                 )
             )
     return found
@@ -270,7 +275,7 @@ def _part_values(layout: Layout, parts: list[Part]) -> list[dict[str, Value]]:
     rows: list[dict[str, Value]] = []
     for part in parts:
         share, focus, unknown = part.values
-        counted = share / scale(totals[part.plant])
+        counted = (share or 0.0) / scale(totals[part.plant])
         rows.append({
             "plant": facts.label[facts.entities[part.plant - 1].id],
             "number": part.plant,
@@ -290,7 +295,10 @@ def _write_part_formulas(book: Book, layout: Layout, sheet: Worksheet, parts: li
         cells = (part.share, part.focus, part.unknown)
         for key, cell, value in zip(("share", "focus", "unknown"), cells, part.values, strict=True):
             at = table.cell(key, index)
-            sheet.write_formula(at.row, at.column, f"={cell}", style, value)
+            formula = f"={cell}"
+            if key == "share" and part.silent is not None:
+                formula = f'=IF({part.silent}=1,"",{cell})'
+            put_formula(sheet, (at.row, at.column), formula, value, style)
 
 
 # ---------------------------------------------------------------------------- sub-licenses
@@ -327,16 +335,18 @@ def _write_sublicenses(book: Book, layout: Layout, sheet: Worksheet) -> None:
         table.cell("own_unknown", count - 1),
     )
     left, right = (f"{a.here}:{b.here}" for a, b in (corners[:2], corners[2:]))
-    rows = technology_rows(facts)
-    first, calc = table.cell("focus", 0), book.look(Look.CALC, Number.SHARE)
-    value = rows[0]["focus"]
-    assert isinstance(value, float)
-    sheet.write_array_formula(
-        first.row, first.column, first.row + count - 1, first.column + 1,
-        f"{{=MMULT(MINVERSE({left}),{right})}}", calc, value,
-    )  # fmt: skip
-    for row in range(count):
+    # A table may not hold a formula over several cells: it stands beside, and is pointed at.
+    solved = start + count + 2
+    area = (table.first, solved, table.first + count - 1, solved + 1)
+    calc = book.look(Look.CALC, Number.SHARE)
+    formula = f"{{=MMULT(MINVERSE({left}),{right})}}"
+    for row, values in enumerate(technology_rows(facts)):
         for offset, key in enumerate(("focus", "unknown")):
-            found = rows[row][key]
-            if (row, offset) != (0, 0) and isinstance(found, float):
-                sheet.write_number(first.row + row, first.column + offset, found, calc)
+            value, at = values[key], Cell(table.sheet, table.first + row, solved + offset)
+            assert isinstance(value, float)
+            if (row, offset) == (0, 0):
+                sheet.write_array_formula(*area, formula, calc, value)
+            else:
+                sheet.write_number(at.row, at.column, value, calc)
+            shown = table.cell(key, row)
+            sheet.write_formula(shown.row, shown.column, f"={at.here}", calc, value)

@@ -94,8 +94,8 @@ def _part(share: float | None, parts: LicenseParts) -> float:
 def license_parts(facts: Facts, license: str) -> LicenseParts:
     """Sub-license and licensor sums of one license, from the links that count."""
     subs, licensors = [], []
-    for link in facts.project.links.values():
-        if link.target == license and facts.counts(link):
+    for link in facts.into.get(license, ()):
+        if facts.counts(link):
             if isinstance(link, Uses):
                 subs.append(link)
             elif isinstance(link, Licenses):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
@@ -24,7 +25,7 @@ from depmap_gui.exchange.sheets.ratio_formulas import (
     ratio_values,
     rest_values,
 )
-from depmap_gui.exchange.sheets.tables import write_table
+from depmap_gui.exchange.sheets.tables import A3, write_table
 from depmap_gui.rules.results import MaterialResult
 
 NOTE = (
@@ -62,14 +63,14 @@ class Lines:
 def lines_of(facts: Facts, cases: list[Case]) -> list[Lines]:
     """The lines of all products whose ratio is measured: every supply link into their plant."""
     supplies = [link for link in facts.project.links.values() if isinstance(link, Supplies)]
+    into: dict[str, list[tuple[int, Supplies]]] = defaultdict(list)
+    for row, link in enumerate(supplies):
+        if facts.permitted(link):
+            into[link.target].append((row, link))
     found: list[Lines] = []
     first = 0
     for case, claim, ratio in ratio_cases(cases):
-        links = tuple(
-            (row, link)
-            for row, link in enumerate(supplies)
-            if link.target == case.plant.id and facts.permitted(link)
-        )
+        links = tuple(into[case.plant.id])
         found.append(Lines(case, claim, ratio, first, links))
         first = found[-1].last + 1
     return found
@@ -115,6 +116,7 @@ def write_material(book: Book, layout: Layout, lines: list[Lines], makers: list[
     write_table(book, sheet, table, rows, filters=False)
     _write_makers(book, layout, sheet, makers)
     sheet.freeze_panes(0, 2)
+    sheet.set_paper(A3)
     for index, each in enumerate(lines):
         _check(book, layout, each, index)
 

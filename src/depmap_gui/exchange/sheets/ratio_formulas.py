@@ -49,7 +49,7 @@ def line_columns(layout: Layout, lines: list[Lines]) -> list[Column]:
         for end, word in zip(ENDS, ("low", "likely", "high"), strict=True)
     ]  # fmt: skip
     parts = [
-        Column(f"{side}{end}", f"{words}, ratio {word}", Look.CALC, Number.MONEY, 13,
+        Column(f"{side}{end}", f"{words}, ratio {word}", Look.CALC, Number.MONEY, 16,
                formula=_part(side, end))
         for end, word in zip(ENDS, ("low", "likely", "high"), strict=True)
         for side, words in (("clean", "Not prohibited"), ("tainted", "Prohibited"))
@@ -249,7 +249,7 @@ def ratio_columns(layout: Layout, lines: list[Lines]) -> list[Column]:
         return lambda row: make(layout, lines[row.index], row)
 
     sums = [
-        Column(f"{side}{end}", f"{words}, ratio {word}", Look.CALC, Number.MONEY, 13,
+        Column(f"{side}{end}", f"{words}, ratio {word}", Look.CALC, Number.MONEY, 16,
                formula=of(_summed(f"{side}{end}")))
         for end, word in zip(ENDS, ("low", "likely", "high"), strict=True)
         for side, words in (("clean", "Not prohibited"), ("tainted", "Prohibited"))

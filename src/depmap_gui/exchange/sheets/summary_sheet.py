@@ -32,6 +32,7 @@ from depmap_gui.exchange.sheets.picture import pixels
 from depmap_gui.exchange.sheets.ratio_formulas import deciding_day_formula
 from depmap_gui.exchange.sheets.rules_sheet import rule_value
 from depmap_gui.exchange.sheets.tables import (
+    A3,
     LINE_HEIGHT,
     MOST_LINES,
     Column,
@@ -132,7 +133,7 @@ def write_summary(
     table = layout["summary"]
     rows = [_values(facts, case) for case in cases]
     write_table(book, sheet, table, rows)
-    sheet.set_paper(8)
+    sheet.set_paper(A3)
     if not cases:
         sheet.write_string(table.first, 0, "No plant is on the map.", book.format(italic=True))
     _color_words(book, sheet, layout)
@@ -402,6 +403,10 @@ _READING_CREDIT = (
     "Cost ratio: share of direct material cost that no prohibited foreign entity made. Credit a "
     "year: units x rate x phase-out, before any risk. An empty cell is unknown, never zero."
 )
+_READING_STATUS = (
+    "Statuses of companies come from the program's rules; change them on Companies to see what "
+    "follows. "
+)
 
 
 def _write_notes(book: Book, sheet: Worksheet, layout: Layout, row: int) -> int:
@@ -417,7 +422,7 @@ def _write_notes(book: Book, sheet: Worksheet, layout: Layout, row: int) -> int:
     lines = (
         _READING_IP,
         _READING_CREDIT,
-        f"Statuses of companies come from the program's rules and can be changed there. {declaring}",
+        _READING_STATUS + declaring,
         "Blue on yellow: input. Black: formula. Green: from another sheet.",
     )
     style = book.format(font_color=MUTED_FONT)

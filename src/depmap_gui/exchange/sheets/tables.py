@@ -28,6 +28,10 @@ HEADING_ROWS = 3
 LINE_HEIGHT, MOST_LINES = 13.0, 14
 """Points of height that a line of text takes, and how many lines a row shows at most."""
 
+A3, PAGE_WIDTH = 8, 330.0
+"""The code of the larger paper, and how many characters stay readable on one page of it; wider
+tables take several."""
+
 YES_NO = ("yes", "no")
 
 
@@ -159,6 +163,12 @@ def write_table(
     if freeze:
         sheet.freeze_panes(table.first, table.left + freeze)
         sheet.repeat_rows(table.top)
+        visible = sum(column.width for column in table.columns if not column.hidden)
+        if visible > PAGE_WIDTH / 2:
+            sheet.set_paper(A3)
+        if visible > PAGE_WIDTH:
+            sheet.fit_to_pages(round(visible / PAGE_WIDTH + 0.5), 0)
+            sheet.repeat_columns(0, table.left + freeze - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(table.last, 200)}"})
 
 

@@ -30,22 +30,26 @@ def plain_line(text: str) -> str:
     return " ".join(_CONTROL.sub(" ", cell_text(text)).split())
 
 
-def labels(names: Iterable[tuple[str, str]]) -> dict[str, str]:
+def labels(names: Iterable[tuple[str, str]], reserved: Iterable[str] = ()) -> dict[str, str]:
     """What to call each of (id, name) in lists to choose from: never empty, never twice.
 
-    Spreadsheets compare text without regard to case, so labels differ in more than case.
+    Spreadsheets compare text without regard to case, so labels differ in more than case; nor do
+    they equal a reserved word.
     """
-    taken: set[str] = set()
+    taken = {word.casefold() for word in reserved}
+    last: dict[str, int] = {}
     found: dict[str, str] = {}
     for id, name in names:
         shown = plain_line(name)
         if len(shown) > LONGEST_LABEL:
             shown = shown[:LONGEST_LABEL].rstrip() + "…"
         shown = shown or f"(no name) [{plain_line(id)[:LONGEST_LABEL]}]"
-        label, number = shown, 1
+        label, folded = shown, shown.casefold()
+        number = last.get(folded, 1)
         while label.casefold() in taken:
             number += 1
             label = f"{shown} ({number})"
+        last[folded] = number
         taken.add(label.casefold())
         found[id] = label
     return found

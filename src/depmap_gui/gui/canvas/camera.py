@@ -66,8 +66,9 @@ class Camera(NamedTuple):
         )
 
 
-def fitting(rect: Rect, width: float, height: float, *, margin: float = 48.0,
-            most: float = 1.0) -> Camera:
+def fitting(
+    rect: Rect, width: float, height: float, *, margin: float = 32.0, most: float = 1.0
+) -> Camera:
     """The camera that shows the whole rectangle in the middle, no larger than ``most``."""
     across, down = max(1.0, rect[2] - rect[0]), max(1.0, rect[3] - rect[1])
     room_across, room_down = max(40.0, width - 2 * margin), max(40.0, height - 2 * margin)

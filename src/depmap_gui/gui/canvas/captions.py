@@ -150,8 +150,9 @@ class Captions:
             parts.append(money(mode(link.cost), self._project.header.currency))
         words = " ".join(part for part in parts if part)
         if link.ip_share is not None:
-            words = SEPARATOR.join(part for part in (words, _with_share("IP", link.ip_share))
-                                   if part)
+            words = SEPARATOR.join(
+                part for part in (words, _with_share("IP", link.ip_share)) if part
+            )
         if link.candidate:
             words = SEPARATOR.join(part for part in (words, "candidate") if part)
         return words
@@ -160,8 +161,8 @@ class Captions:
 def short_name(name: str) -> str:
     """The name without its legal ending: 'Maker Motor' for 'Maker Motor Co., Ltd.'."""
     shorter = name
-    while (cut := _LEGAL_ENDING.sub("", shorter).rstrip(" ,.")) != shorter and cut:
-        shorter = cut
+    while (found := _LEGAL_ENDING.search(shorter)) is not None:
+        shorter = shorter[: found.start()].rstrip(" ,.")
     return shorter
 
 

@@ -24,8 +24,8 @@ MARGIN = 14.0
 RADIUS = 8.0
 PAD = 12.0
 TILE = 30.0
-TEXT_LEFT = PAD + TILE + 10.0
-TEXT_WIDTH = CARD_WIDTH - TEXT_LEFT - PAD
+TEXT_LEFT = PAD + TILE + 9.0
+TEXT_WIDTH = CARD_WIDTH - TEXT_LEFT - 7.0
 BAR_TOP = CARD_HEIGHT - 17.0
 BAR_HEIGHT = 6.0
 FIGURE_WIDTH = 50.0
@@ -131,17 +131,17 @@ def _paint_tile(painter: QPainter, kind: EntityKind, theme: Theme) -> None:
 
 def _paint_words(painter: QPainter, look: CardLook, theme: Theme) -> None:
     down = 9.0 if look.kind is EntityKind.JURISDICTION else 0.0
+    room = TEXT_WIDTH - (4 if look.tone else 0)
     name_font = pixel_font(13, QFont.Weight.DemiBold)
+    if QFontMetricsF(name_font).horizontalAdvance(look.name) > room:
+        name_font = pixel_font(12, QFont.Weight.DemiBold)
     painter.setFont(name_font)
     painter.setPen(color(theme.text))
-    room = TEXT_WIDTH - (6 if look.tone else 0)
     painter.drawText(QPointF(TEXT_LEFT, 25 + down), _elided(look.name, name_font, room))
     context_font = pixel_font(11)
     painter.setFont(context_font)
     painter.setPen(color(theme.muted))
-    painter.drawText(
-        QPointF(TEXT_LEFT, 41 + down), _elided(look.context, context_font, TEXT_WIDTH)
-    )
+    painter.drawText(QPointF(TEXT_LEFT, 41 + down), _elided(look.context, context_font, TEXT_WIDTH))
 
 
 def _paint_name_only(painter: QPainter, look: CardLook, theme: Theme, zoom: float) -> None:
@@ -184,13 +184,15 @@ def paint_exposure_bar(
     filled = rect.width() * min(1.0, max(0.0, low))
     upto = rect.width() * min(1.0, max(0.0, high))
     if upto - filled > 0.5:
-        _paint_hatch(painter, QRectF(rect.left() + filled, rect.top(), upto - filled,
-                                     rect.height()), theme)
+        _paint_hatch(
+            painter, QRectF(rect.left() + filled, rect.top(), upto - filled, rect.height()), theme
+        )
     if filled > 0.3:
         painter.setBrush(color(theme.exposure(0.5 + 0.5 * low)))
         painter.drawRoundedRect(
             QRectF(rect.left(), rect.top(), max(filled, rect.height() * 0.6), rect.height()),
-            round_off, round_off,
+            round_off,
+            round_off,
         )
     painter.restore()
 
@@ -204,8 +206,9 @@ def _paint_hatch(painter: QPainter, rect: QRectF, theme: Theme) -> None:
     painter.setPen(QPen(color(theme.exposure_mid), step * 0.42))
     at = rect.left() - rect.height()
     while at < rect.right() + rect.height():
-        painter.drawLine(QPointF(at, rect.bottom() + 1), QPointF(at + rect.height() + 2,
-                                                                rect.top() - 1))
+        painter.drawLine(
+            QPointF(at, rect.bottom() + 1), QPointF(at + rect.height() + 2, rect.top() - 1)
+        )
         at += step
     painter.restore()
 
@@ -268,9 +271,7 @@ def _circle(radius: float) -> QPolygonF:
 
 def _corners(count: int, radius: float, first: float, middle: QPointF) -> QPolygonF:
     angles = [math.radians(first + 360.0 * number / count) for number in range(count)]
-    return QPolygonF(
-        [middle + QPointF(radius * math.cos(a), radius * math.sin(a)) for a in angles]
-    )
+    return QPolygonF([middle + QPointF(radius * math.cos(a), radius * math.sin(a)) for a in angles])
 
 
 def _paint_mark(painter: QPainter, tone: Tone, theme: Theme, radius: float) -> None:
@@ -284,8 +285,13 @@ def _paint_mark(painter: QPainter, tone: Tone, theme: Theme, radius: float) -> N
     match tone:
         case Tone.GOOD:
             painter.drawPolyline(
-                QPolygonF([QPointF(-0.42 * r, 0.04 * r), QPointF(-0.1 * r, 0.36 * r),
-                           QPointF(0.44 * r, -0.32 * r)])
+                QPolygonF(
+                    [
+                        QPointF(-0.42 * r, 0.04 * r),
+                        QPointF(-0.1 * r, 0.36 * r),
+                        QPointF(0.44 * r, -0.32 * r),
+                    ]
+                )
             )
         case Tone.BAD:
             painter.drawLine(QPointF(-0.34 * r, -0.34 * r), QPointF(0.34 * r, 0.34 * r))

@@ -120,19 +120,20 @@ def paint_link(
     _paint_end(painter, scene, row, ink, width, style)
 
 
-def _paint_curves(
-    painter: QPainter, scene: Scene, rows: Ints, theme: Theme, seen: Rect
-) -> None:
+def _paint_curves(painter: QPainter, scene: Scene, rows: Ints, theme: Theme, seen: Rect) -> None:
     """Curves cut into straight pieces, one call for each look: a quarter of the cost of paths."""
     looks: dict[tuple[str, tuple[float, ...], float], list[int]] = {}
     ends = []
-    for row in rows.tolist():
+    end = scene.end[rows]
+    shown = (end >= (seen[0] - 20.0, seen[1] - 20.0)) & (end <= (seen[2] + 20.0, seen[3] + 20.0))
+    for row, shows_end in zip(rows.tolist(), np.all(shown, axis=1).tolist(), strict=True):
         style = stroke(LINK_KINDS[scene.link_kinds[row]], theme, exposed=bool(scene.exposed[row]))
         pattern = style.pattern or (_FADED if scene.faded[row] else ())
         width = style.width or round(float(scene.widths[row]) * 4) / 4
         ink = _ink(scene, row, style, theme)
         looks.setdefault((ink, pattern, width), []).append(row)
-        ends.append((row, ink, width, style))
+        if shows_end:
+            ends.append((row, ink, width, style))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for (ink, pattern, width), group in looks.items():
         pen = QPen(color(ink), width)
@@ -182,12 +183,19 @@ def _paint_end(
     painter.setBrush(color(ink))
     if style.end is EndMark.DIAMOND:
         d = _DIAMOND
-        shape = QPolygonF([QPointF(x, y), QPointF(x + away * d, y - d * 0.75),
-                           QPointF(x + away * 2 * d, y), QPointF(x + away * d, y + d * 0.75)])
+        shape = QPolygonF(
+            [
+                QPointF(x, y),
+                QPointF(x + away * d, y - d * 0.75),
+                QPointF(x + away * 2 * d, y),
+                QPointF(x + away * d, y + d * 0.75),
+            ]
+        )
     else:
         long, wide = _ARROW + width, _ARROW * 0.42 + width * 0.7
-        shape = QPolygonF([QPointF(x, y), QPointF(x + away * long, y - wide),
-                           QPointF(x + away * long, y + wide)])
+        shape = QPolygonF(
+            [QPointF(x, y), QPointF(x + away * long, y - wide), QPointF(x + away * long, y + wide)]
+        )
     painter.drawPolygon(shape)
 
 
@@ -218,7 +226,5 @@ def _paint_many(
 
 def _pieces(scene: Scene, rows: Ints, *, bent: bool) -> npt.NDArray[np.float64]:
     if bent:
-        return geometry.flattened(
-            scene.start[rows], scene.control[rows], scene.end[rows], _PIECES
-        )
+        return geometry.flattened(scene.start[rows], scene.control[rows], scene.end[rows], _PIECES)
     return np.concatenate((scene.start[rows], scene.end[rows]), axis=1)

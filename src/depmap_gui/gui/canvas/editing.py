@@ -121,13 +121,15 @@ class MapEditing(QWidget):
         """Put a new item on the map and let its name be typed on the card."""
         self._add(kind, f"New {kind}", at)
         if self.editor.selection:
-            self.rename(self.editor.selection[0])
+            self.type_name(self.editor.selection[0])
 
     def _add(self, kind: EntityKind, name: str, at: Point) -> None:
         project = self.editor.project
         entity = ENTITY_CLASSES[kind](id=new_id(project, kind), name=name)
-        edits: list[Edit] = [Add(entity), *self._placing({entity.id: (round(at[0], 1),
-                                                                      round(at[1], 1))})]
+        edits: list[Edit] = [
+            Add(entity),
+            *self._placing({entity.id: (round(at[0], 1), round(at[1], 1))}),
+        ]
         label = f"Add {kind} {name}"
         if self.editor.apply(Batch(label, tuple(edits)), label):
             self.select((entity.id,))
@@ -148,9 +150,9 @@ class MapEditing(QWidget):
         if len(chosen) == 1 and chosen[0] in self.scene.link_index:
             self.edit_label(chosen[0])
         elif len(chosen) == 1:
-            self.rename(chosen[0])
+            self.type_name(chosen[0])
 
-    def rename(self, id: str) -> None:
+    def type_name(self, id: str) -> None:
         """Type another name on a card."""
         if id not in self.scene.index:
             return
@@ -203,7 +205,9 @@ class MapEditing(QWidget):
         width = max(150.0, CARD_WIDTH * zoom)
         height = 30.0
         return QRect(
-            round(left), round(top + max(0.0, (CARD_HEIGHT * zoom - height) / 2)), round(width),
+            round(left),
+            round(top + max(0.0, (CARD_HEIGHT * zoom - height) / 2)),
+            round(width),
             round(height),
         )
 
@@ -297,4 +301,3 @@ class MapEditing(QWidget):
         center = self.scene.centers[self.scene.index[id]]
         x, y = self.camera.to_widget((float(center[0]), float(center[1])))
         return QPointF(x, y)
-

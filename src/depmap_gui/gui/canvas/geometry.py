@@ -14,7 +14,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
 PORT_STEP = 10.0
-PORT_SPAN = CARD_HEIGHT - 24.0
+PORT_SPAN = CARD_HEIGHT - 18.0
 SAME_COLUMN = CARD_WIDTH * 0.75
 
 
@@ -62,14 +62,11 @@ def controls(start: Floats, end: Floats, leaves: Floats, enters: Floats) -> Floa
     return made
 
 
-def points_at(start: Floats, control: Floats, end: Floats, t: float) -> Floats:
-    """The points (m, 2) of the curves at ``t`` in 0..1."""
+def points_at(start: Floats, control: Floats, end: Floats, t: float | Floats) -> Floats:
+    """The points (m, 2) of the curves at ``t`` in 0..1: one for all, or (m, 1) one for each."""
     u = 1.0 - t
     found: Floats = (
-        u**3 * start
-        + 3 * u * u * t * control[:, :2]
-        + 3 * u * t * t * control[:, 2:]
-        + t**3 * end
+        u**3 * start + 3 * u * u * t * control[:, :2] + 3 * u * t * t * control[:, 2:] + t**3 * end
     )
     return found
 

@@ -229,7 +229,7 @@ class Hands(MapEditing):
         item = self.scene.item_at(at)
         if item is not None:
             self.select((item,))
-            self.rename(item)
+            self.type_name(item)
         elif link := self.scene.link_at(at, _LINK_REACH / self.camera.zoom):
             self.select((link,))
             self.edit_label(link)

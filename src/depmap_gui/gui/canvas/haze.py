@@ -15,8 +15,8 @@ from depmap_gui.gui.canvas import geometry
 from depmap_gui.gui.canvas.scene import Rect, Scene
 from depmap_gui.gui.theme import Theme, mix
 
-CELL_PIXELS = 4.0
-_MOST_SAMPLES = 500_000
+CELL_PIXELS = 5.0
+_MOST_SAMPLES = 150_000
 _GOLDEN = 0.6180339887
 _DENSEST = 0.5
 
@@ -35,7 +35,7 @@ def paint_haze(
     pieces *= zoom / CELL_PIXELS
     calm = counted(pieces[~scene.exposed[rows]], columns, lines)
     hot = counted(pieces[scene.exposed[rows]], columns, lines)
-    picture = _tinted(calm, hot, theme)
+    picture = _tinted(smoothed(calm), smoothed(hot), theme)
     span = CELL_PIXELS / zoom
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(
@@ -56,29 +56,41 @@ def counted(pieces: Floats, columns: int, lines: int) -> Floats:
     length = np.hypot(along[:, 0], along[:, 1]) * (leaves - enters)
     step = max(1.0, float(length.sum()) / _MOST_SAMPLES)
     counts = np.maximum(1, (length / step).astype(np.intp))
-    owner = np.repeat(np.arange(len(pieces)), counts)
-    number = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
     # Each link starts its samples elsewhere, or the samples of many would line up in stripes.
     offset = (np.arange(len(pieces)) * _GOLDEN) % 1.0
-    part = enters[owner] + (leaves - enters)[owner] * (number + offset[owner]) / counts[owner]
-    x = (pieces[owner, 0] + along[owner, 0] * part).astype(np.intp)
-    y = (pieces[owner, 1] + along[owner, 1] * part).astype(np.intp)
-    np.clip(x, 0, columns - 1, out=x)
-    np.clip(y, 0, lines - 1, out=y)
-    found = np.bincount(y * columns + x, minlength=lines * columns) * step
-    return np.asarray(found.reshape(lines, columns), dtype=np.float64)
+    apart = along * ((leaves - enters) / counts)[:, None]
+    first = pieces[:, :2] + along * enters[:, None] + apart * offset[:, None]
+    # Sample n of a link lies at first + n * apart; n counts on through all links.
+    begins = np.cumsum(counts) - counts
+    first -= apart * begins[:, None]
+    number = np.arange(int(counts.sum()), dtype=np.float32)
+    x = np.repeat(first[:, 0], counts) + np.repeat(apart[:, 0], counts) * number
+    y = np.repeat(first[:, 1], counts) + np.repeat(apart[:, 1], counts) * number
+    cell = np.clip(y, 0, lines - 1).astype(np.int32) * columns
+    cell += np.clip(x, 0, columns - 1).astype(np.int32)
+    found = np.bincount(cell, minlength=lines * columns).reshape(lines, columns) * step
+    return np.asarray(found, dtype=np.float64)
 
 
-def _channels(token: str) -> Floats:
+def smoothed(counts: Floats) -> Floats:
+    """The counts, each spread over its neighbors, so that samples do not show as grain."""
+    across = counts.copy()
+    across[:, 1:-1] = 0.25 * counts[:, :-2] + 0.5 * counts[:, 1:-1] + 0.25 * counts[:, 2:]
+    down = across.copy()
+    down[1:-1] = 0.25 * across[:-2] + 0.5 * across[1:-1] + 0.25 * across[2:]
+    return down
+
+
+def _channels(token: str) -> npt.NDArray[np.float32]:
     made = QColor(token)
-    return np.array([made.red(), made.green(), made.blue()], dtype=np.float64)
+    return np.array([made.red(), made.green(), made.blue()], dtype=np.float32)
 
 
 def _tinted(calm: Floats, hot: Floats, theme: Theme) -> QImage:
     """The counts as a picture: denser is more opaque, and redder the more of it is exposed."""
-    total = calm + hot
+    total = (calm + hot).astype(np.float32)
     opaque = _DENSEST * (1.0 - np.exp(-0.22 * total))
-    share = (hot / np.maximum(total, 1e-9))[..., None]
+    share = (hot.astype(np.float32) / np.maximum(total, 1e-6))[..., None]
     cool, warm = _channels(mix(theme.link, theme.canvas, 0.1)), _channels(theme.exposure_high)
     shade = cool + (warm - cool) * share
     pixels = np.empty((*total.shape, 4), dtype=np.uint8)

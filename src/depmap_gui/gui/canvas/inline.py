@@ -122,8 +122,10 @@ def _give_focus_back(editor: QWidget) -> None:
     """Return the keys to the map, unless they have already gone elsewhere."""
     inside = QApplication.focusWidget()
     parent = editor.parentWidget()
-    if parent is not None and inside is not None and (
-        inside is editor or editor.isAncestorOf(inside)
+    if (
+        parent is not None
+        and inside is not None
+        and (inside is editor or editor.isAncestorOf(inside))
     ):
         parent.setFocus(Qt.FocusReason.OtherFocusReason)
 

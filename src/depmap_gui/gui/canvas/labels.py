@@ -20,10 +20,14 @@ from depmap_gui.gui.canvas.scene import HALF, LINK_KINDS, LOCATED, Rect, Scene
 from depmap_gui.gui.theme import Theme, color, mix, pixel_font
 
 LABEL_HEIGHT = 18.0
-LONGEST = 190.0
+LONGEST = 220.0
 _PADDING = 7.0
 _TILE = 2400.0
 _SPOTS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78)
+_NEAR_SOURCE = (0.3, 0.22, 0.4, 0.5, 0.6, 0.7, 0.78)
+_NEAR_TARGET = tuple(1.0 - spot for spot in _NEAR_SOURCE)
+_FAN = 4
+"""From how many links on that meet at a card their labels stand where they are still apart."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -83,11 +87,13 @@ class Labels:
         # What carries the exposure, and what costs most, is placed first.
         order = np.lexsort((rows, -scene.widths[rows], ~scene.exposed[rows]))
         chosen = rows[order]
+        along = self._along(chosen)
         spots = np.stack(
             [
-                geometry.points_at(scene.start[chosen], scene.control[chosen],
-                                   scene.end[chosen], t)
-                for t in _SPOTS
+                geometry.points_at(
+                    scene.start[chosen], scene.control[chosen], scene.end[chosen], t[:, None]
+                )
+                for t in along.T
             ],
             axis=1,
         )
@@ -96,6 +102,16 @@ class Labels:
             for number, row in enumerate(chosen.tolist())
             if (label := self._place(row, spots[number], taken)) is not None
         ]
+
+    def _along(self, rows: npt.NDArray[np.intp]) -> Floats:
+        """Where along each link to look for a place, in order: rows x spots, 0 at its source."""
+        scene = self._scene
+        entering = np.bincount(scene.targets, minlength=len(scene.centers))[scene.targets[rows]]
+        leaving = np.bincount(scene.sources, minlength=len(scene.centers))[scene.sources[rows]]
+        along = np.tile(_SPOTS, (len(rows), 1))
+        along[(leaving >= _FAN) & (leaving > entering)] = _NEAR_TARGET
+        along[(entering >= _FAN) & (entering >= leaving)] = _NEAR_SOURCE
+        return along
 
     def _place(self, row: int, spots: Floats, taken: _Taken) -> Label | None:
         words = self._scene.label(row)
@@ -155,8 +171,12 @@ def paint_labels(painter: QPainter, scene: Scene, labels: list[Label], theme: Th
         painter.drawRoundedRect(rect, LABEL_HEIGHT / 2, LABEL_HEIGHT / 2)
         painter.setPen(color(label_ink(scene, label.row, theme)))
         painter.drawText(
-            QRectF(rect.left() + _PADDING - 2, rect.top(), rect.width() - 2 * _PADDING + 4,
-                   rect.height()),
+            QRectF(
+                rect.left() + _PADDING - 2,
+                rect.top(),
+                rect.width() - 2 * _PADDING + 4,
+                rect.height(),
+            ),
             Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine,
             label.words,
         )

@@ -126,4 +126,3 @@ class Layer:
         map_painter.paint_ground(painter, camera, QRectF(area))
         map_painter.paint(painter, scene, labels, camera, QRectF(area), without)
         painter.end()
-

@@ -57,8 +57,7 @@ def legend_of(scene: Scene, coloring: Coloring) -> Legend:
     with np.errstate(invalid="ignore"):
         undocumented = bool(np.any(scene.high - scene.low > 0.005))
     return Legend(
-        title=f"Color: {_place_name(scene, coloring.jurisdiction)} · "
-        f"{SCORE_WORDS[coloring.score]}",
+        title=f"Color: {_place_name(scene, coloring.jurisdiction)} · {SCORE_WORDS[coloring.score]}",
         has_figures=bool(np.any(~np.isnan(scene.low))),
         has_undocumented=undocumented,
         lines=tuple((word, lines[word]) for word in order if word in lines),
@@ -153,8 +152,12 @@ def _paint_lines(painter: QPainter, legend: Legend, theme: Theme, top: float) ->
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color(style.color))
             painter.drawPolygon(
-                [QPointF(left + 16, middle), QPointF(left + 21, middle - 4),
-                 QPointF(left + 26, middle), QPointF(left + 21, middle + 4)]
+                [
+                    QPointF(left + 16, middle),
+                    QPointF(left + 21, middle - 4),
+                    QPointF(left + 26, middle),
+                    QPointF(left + 21, middle + 4),
+                ]
             )
         painter.setPen(color(theme.muted))
         painter.drawText(QPointF(left + 31, middle + 4), word)

@@ -152,17 +152,18 @@ def paint_act(painter: QPainter, scene: Scene, theme: Theme, act: Act, zoom: flo
             pass
 
 
-def _paint_new_link(
-    painter: QPainter, scene: Scene, theme: Theme, act: Link, zoom: float
-) -> None:
+def _paint_new_link(painter: QPainter, scene: Scene, theme: Theme, act: Link, zoom: float) -> None:
     start, end = act.port(), act.at
     away = -1.0 if act.backward else 1.0
     if act.target is not None:
         paint_hover(painter, scene, theme, act.target, zoom * 0.5)
+        left, right = ports(scene, act.target)
+        end = right[1] if act.backward else left[1]
     reach = max(40.0, abs(end[0] - start[0]) * 0.5)
     path = QPainterPath(QPointF(*start))
     path.cubicTo(
-        QPointF(start[0] + away * reach, start[1]), QPointF(end[0] - away * reach, end[1]),
+        QPointF(start[0] + away * reach, start[1]),
+        QPointF(end[0] - away * reach, end[1]),
         QPointF(*end),
     )
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -177,7 +178,9 @@ def _paint_new_link(
 
 
 def paint_guides(
-    painter: QPainter, theme: Theme, guides: Iterable[tuple[float, float, float, float]],
+    painter: QPainter,
+    theme: Theme,
+    guides: Iterable[tuple[float, float, float, float]],
     zoom: float,
 ) -> None:
     """Thin lines that show what a dragged card is in line with, in map units."""
@@ -194,10 +197,20 @@ def paint_empty(painter: QPainter, theme: Theme, area: QRectF) -> None:
     painter.drawPixmap(QPointF(middle.x() - size / 2, middle.y() - 92), picture)
     lines = (
         ("This map is empty", 17, QFont.Weight.DemiBold, theme.text, -20.0),
-        ("Double-click anywhere and type a name, or drag a kind here from the toolbar.",
-         13, QFont.Weight.Normal, theme.muted, 10.0),
-        ("Then pull a line from a card's edge to another card to link them.",
-         13, QFont.Weight.Normal, theme.muted, 32.0),
+        (
+            "Double-click anywhere and type a name, or drag a kind here from the toolbar.",
+            13,
+            QFont.Weight.Normal,
+            theme.muted,
+            10.0,
+        ),
+        (
+            "Then pull a line from a card's edge to another card to link them.",
+            13,
+            QFont.Weight.Normal,
+            theme.muted,
+            32.0,
+        ),
     )
     align = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
     for words, pixels, weight, ink, down in lines:

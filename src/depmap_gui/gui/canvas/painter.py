@@ -116,9 +116,7 @@ class MapPainter:
         unit = camera.zoom * scale
         for row in items.tolist():
             x, y = scene.centers[row].tolist()
-            at = QPointF(
-                round((x + shift_x) * unit) / scale, round((y + shift_y) * unit) / scale
-            )
+            at = QPointF(round((x + shift_x) * unit) / scale, round((y + shift_y) * unit) / scale)
             painter.drawPixmap(at, self._sprites.get(look_of(scene, row), camera.zoom, scale))
 
     def paint_vector(self, painter: QPainter, scene: Scene, labels: Labels, rect: Rect) -> None:
@@ -134,9 +132,7 @@ class MapPainter:
             paint_card(painter, look_of(scene, row), self.theme, Detail.FULL)
             painter.restore()
 
-    def _paint_blocks(
-        self, painter: QPainter, scene: Scene, camera: Camera, items: Ints
-    ) -> None:
+    def _paint_blocks(self, painter: QPainter, scene: Scene, camera: Camera, items: Ints) -> None:
         """Cards from far away: one rectangle each, all of one color in one call."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(Qt.PenStyle.NoPen)

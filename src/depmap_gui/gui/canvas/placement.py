@@ -28,9 +28,7 @@ COLUMN_OF = {
 HEADINGS = ("Jurisdictions", "Suppliers & owners", "Licenses · materials", "Plants")
 
 
-def free_places(
-    entities: Sequence[AnyEntity], placed: Mapping[str, Point]
-) -> dict[str, Point]:
+def free_places(entities: Sequence[AnyEntity], placed: Mapping[str, Point]) -> dict[str, Point]:
     """A center for each entity that ``placed`` lacks, clear of the cards that it has.
 
     Every entity has its own slot in its kind's column, whether placed or not, so that placing

@@ -33,6 +33,7 @@ LOCATED = LINK_KINDS.index(LinkKind.LOCATED)
 HALF = np.array([CARD_WIDTH / 2, CARD_HEIGHT / 2])
 THICKEST = 4.0
 CURVE_PIECES = 12
+_MOST_BENT_TESTS = 3_000
 
 
 class Scene:
@@ -153,9 +154,7 @@ class Scene:
             return
         cards = np.concatenate((self.sources, self.targets))
         side = np.concatenate((leaves, enters))
-        offsets = geometry.port_offsets(
-            cards, side, np.concatenate((target[:, 1], source[:, 1]))
-        )
+        offsets = geometry.port_offsets(cards, side, np.concatenate((target[:, 1], source[:, 1])))
         mixed_out, mixed_in = np.isin(out_side, shared), np.isin(in_side, shared)
         self.offsets_out[mixed_out] = offsets[: len(self.links)][mixed_out]
         self.offsets_in[mixed_in] = offsets[len(self.links) :][mixed_in]
@@ -229,10 +228,17 @@ class Scene:
         rows = self.links_in(rect)
         if not len(rows):
             return rows
-        pieces = geometry.flattened(self.start[rows], self.control[rows], self.end[rows], 4)
+        inside = np.all(self.reach[rows] >= (rect[0], rect[1], rect[0], rect[1]), axis=1)
+        inside &= np.all(self.reach[rows] <= (rect[2], rect[3], rect[2], rect[3]), axis=1)
+        doubtful = rows[~inside]
+        count = 4 if len(doubtful) <= _MOST_BENT_TESTS else 1
+        pieces = geometry.flattened(
+            self.start[doubtful], self.control[doubtful], self.end[doubtful], count
+        )
         grown = (rect[0] - 24.0, rect[1] - 24.0, rect[2] + 24.0, rect[3] + 24.0)
         enters, leaves = geometry.clipped(pieces, grown)
-        return rows[(enters <= leaves).reshape(len(rows), 4).any(axis=1)]
+        inside[~inside] = (enters <= leaves).reshape(len(doubtful), count).any(axis=1)
+        return rows[inside]
 
     def item_at(self, point: Point) -> str | None:
         """Id of the topmost card at the point."""

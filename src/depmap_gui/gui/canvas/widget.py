@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from depmap_gui.domain.document import ChangeSet, Concern
@@ -66,6 +66,7 @@ class MapCanvas(Hands):
         self._built = self._colors = 0
         self._wants_fit = True
         self._legend_is_left = True
+        self._legend_drawn: tuple[object, QPixmap] | None = None
         self._fitted: Camera | None = None
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self.redraw)
@@ -312,12 +313,16 @@ class MapCanvas(Hands):
         self.animates = animates
 
     def _paint_at_rest(self, painter: QPainter) -> None:
-        state = (
-            self._built, self.scene.revision, self._colors, self.theme.name, id(self.without)
-        )
+        state = (self._built, self.scene.revision, self._colors, self.theme.name, id(self.without))
         picture = self._layer.refresh(
-            self._painter, self.scene, self._labels, self.camera, self.size(),
-            self.devicePixelRatioF(), state, self.without,
+            self._painter,
+            self.scene,
+            self._labels,
+            self.camera,
+            self.size(),
+            self.devicePixelRatioF(),
+            state,
+            self.without,
         )
         painter.drawPixmap(QPointF(0, 0), picture)
 
@@ -367,9 +372,25 @@ class MapCanvas(Hands):
         if legend.has_figures and not self.editor.is_fresh:
             legend = legend._replace(title=f"{legend.title} · updating…")
         size = legend_size(legend)
+        if size.isEmpty():
+            return
         left = 12.0 if self._legend_is_left else self.width() - size.width() - 12.0
         corner = QPointF(left, self.height() - size.height() - 12.0)
-        paint_legend(painter, legend, self.theme, corner)
+        painter.drawPixmap(corner, self._legend_picture(legend))
+
+    def _legend_picture(self, legend: Legend) -> QPixmap:
+        """The legend, drawn once for as long as it stays the same."""
+        scale = self.devicePixelRatioF()
+        key = (legend, self.theme.name, scale)
+        if self._legend_drawn is None or self._legend_drawn[0] != key:
+            picture = QPixmap((legend_size(legend) * scale).toSize())
+            picture.setDevicePixelRatio(scale)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            paint_legend(painter, legend, self.theme, QPointF(0, 0))
+            painter.end()
+            self._legend_drawn = (key, picture)
+        return self._legend_drawn[1]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt: another size; what was in the middle stays there."""

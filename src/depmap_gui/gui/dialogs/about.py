@@ -7,7 +7,6 @@ import platform
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from depmap_gui import __version__
+from depmap_gui.gui.dialogs.buttons import close_row
 from depmap_gui.gui.icons import icon_pixmap
 from depmap_gui.gui.theme import Theme
 
@@ -61,9 +61,7 @@ class AboutDialog(QDialog):
         licenses = QPlainTextEdit(LICENSES)
         licenses.setReadOnly(True)
         licenses.setAccessibleName("Licenses")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        buttons.setFocus()
+        buttons = close_row(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(14)
@@ -72,3 +70,4 @@ class AboutDialog(QDialog):
         layout.addWidget(licenses, 1)
         layout.addWidget(buttons)
         self.resize(560, 440)
+        buttons.setFocus()

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QDialog,
@@ -22,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from depmap_gui.gui.theme import Theme
 
+Index = QModelIndex | QPersistentModelIndex
 _MOST_SHOWN = 60
 _ENTRY = Qt.ItemDataRole.UserRole
 
@@ -32,7 +41,7 @@ class Entry:
 
     text: str
     note: str
-    run: Callable[[], None]
+    run: Callable[[], object]
     keys: str = ""
     icon: QIcon | None = None
     is_item: bool = False
@@ -172,11 +181,11 @@ class _EntryDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
-    def sizeHint(self, option: QStyleOptionViewItem, _index: object) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Qt: one line with air."""
         return QSize(200, option.fontMetrics.height() + 14)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Qt: draw one entry."""
         entry: Entry = index.data(_ENTRY)
         theme = self._theme

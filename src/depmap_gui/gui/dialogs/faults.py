@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from depmap_gui.gui.dialogs.buttons import close_row
+
 
 class FaultsDialog(QDialog):
     """A table of (place, sentence), to be read or copied."""
@@ -40,11 +42,11 @@ class FaultsDialog(QDialog):
             "below in a text editor, or go back to an earlier copy, and open it again."
         )
         kept.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = close_row(self)
         copy = buttons.addButton("Co&py", QDialogButtonBox.ButtonRole.ActionRole)
         copy.setToolTip("Copy the list as text")
         copy.clicked.connect(self.copy)
-        buttons.rejected.connect(self.reject)
+        copy.setAutoDefault(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 20, 20, 16)
         layout.setSpacing(12)

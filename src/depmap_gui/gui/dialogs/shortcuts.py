@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -16,13 +15,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from depmap_gui.gui.dialogs.buttons import close_row
+
 MOUSE_AND_CANVAS: tuple[tuple[str, str], ...] = (
     ("Drag from an item’s edge to another", "Link them"),
     ("Double-click the page", "Add an item there"),
     ("Drag on the page", "Select what the band touches"),
     ("Space or middle button, and drag", "Move the page"),
     ("Wheel with Ctrl", "Zoom at the pointer"),
-    ("Arrow keys", "Move the selection"),
+    ("Arrow keys", "Go from item to item"),
+    ("Ctrl and arrow keys", "Move the selection"),
+    ("Enter", "Properties of the selection"),
     ("Esc", "Give up what is under way"),
 )
 """What the mouse and the canvas's own keys do, as (gesture, effect)."""
@@ -52,8 +55,7 @@ class ShortcutSheet(QDialog):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
+        buttons = close_row(self)
         buttons.setContentsMargins(0, 0, 16, 12)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -278,4 +278,3 @@ class LongTextEditor(FieldEditor):
                 self.abandon()
                 return True
         return super().eventFilter(watched, event)
-

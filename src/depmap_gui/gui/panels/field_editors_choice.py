@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QObject, QStringListModel, Qt, Signal, Slot
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCalendarWidget,
@@ -236,9 +236,9 @@ class DateEditor(TypedEditor):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Alt+Down opens the calendar, as in other date fields."""
-        if event.type() is QEvent.Type.KeyPress:
-            alt = event.modifiers() & Qt.KeyboardModifier.AltModifier  # type: ignore[attr-defined]  # a QKeyEvent by its type
-            if alt and event.key() == Qt.Key.Key_Down:  # type: ignore[attr-defined]  # as above
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+            if alt and event.key() == Qt.Key.Key_Down:
                 self.open_calendar()
                 return True
         return super().eventFilter(watched, event)
@@ -251,9 +251,7 @@ class DateEditor(TypedEditor):
         column.setContentsMargins(4, 4, 4, 4)
         calendar = QCalendarWidget(popup)
         calendar.setAccessibleName(f"{self.field.label} calendar")
-        calendar.setVerticalHeaderFormat(
-            QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader
-        )
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         value = common(self.values)
         if isinstance(value, date):
             calendar.setSelectedDate(QDate(value.year, value.month, value.day))

@@ -177,9 +177,13 @@ class SourcePicker(QFrame):
     """A popup list of the project's sources with a filter; Return takes the marked one."""
 
     def __init__(
-        self, project: Project, taken: Sequence[str], pick: Callable[[str | None, str], object]
+        self,
+        project: Project,
+        taken: Sequence[str],
+        pick: Callable[[str | None, str], object],
+        parent: QWidget,
     ) -> None:
-        super().__init__(None, Qt.WindowType.Popup)
+        super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._pick = pick
         column = QVBoxLayout(self)
@@ -299,7 +303,7 @@ class SourcesEditor(FieldEditor):
     def open_picker(self) -> None:
         """Show the project's sources to pick from."""
         taken = [id for id in self.held() if all(id in value for value in self.values)]
-        picker = SourcePicker(self.desk.editor.project, taken, self.add)
+        picker = SourcePicker(self.desk.editor.project, taken, self.add, self)
         at = self.add_button.mapToGlobal(QPoint(0, self.add_button.height()))
         picker.move(at)
         picker.show()

@@ -348,5 +348,3 @@ def new_product(existing: Sequence[Product]) -> Product:
     while f"product-{number}" in taken:
         number += 1
     return Product(id=f"product-{number}", name=f"Product {number}")
-
-

@@ -80,7 +80,7 @@ def field_edits(field: Field, records: Sequence[Any], change: Change) -> list[Ed
     for record in records:
         old = getattr(record, field.name)
         new = change.of(old)
-        if new == old and type(new) is type(old):
+        if new == old and isinstance(new, bool) == isinstance(old, bool):
             continue
         if isinstance(record, Header):
             edits.append(SetHeader(field.name, new))

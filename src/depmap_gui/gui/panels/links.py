@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QStringListModel, Qt, Slot
 from PySide6.QtWidgets import (
     QCompleter,
@@ -123,7 +125,7 @@ class LinksPanel(LivePanel):
             for words, end in (("From", link.source), ("To", link.target)):
                 self._body.addWidget(label(words, "muted"))
                 name = editor.project.name(end)
-                row = ClickRow(lambda e=end: editor.reveal((e,)), f"Go to {name}")
+                row = ClickRow(partial(editor.reveal, (end,)), f"Go to {name}")
                 row.row.addWidget(Elided(name), 1)
                 self._body.addWidget(row)
         self._body.addStretch(1)
@@ -206,6 +208,8 @@ class LinkAdder(QWidget):
         kind, ends_here, _ = self._ways[self.way.currentIndex()]
         editor = self._desk.editor
         typed = self.line.text().strip()
+        if (popup := self.line.completer().popup()) is not None:
+            popup.hide()
         others = list(possible_others(editor.project, kind, ends_here))
         found = [o for o in others if typed == o.id] or [
             o for o in others if typed.casefold() == (o.name or o.id).casefold()

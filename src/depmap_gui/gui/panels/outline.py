@@ -67,7 +67,7 @@ class OutlinePanel(QWidget):
         self._leading.setIcon(icon("search", theme, theme.muted))
         self.tree.viewport().update()
 
-    def find(self) -> None:
+    def start_finding(self) -> None:
         """Put the cursor into the filter."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()

@@ -21,7 +21,7 @@ from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.domain.records import AnyEntity, Jurisdiction
 from depmap_gui.gui.coloring import Coloring, exposures
 from depmap_gui.gui.editor import Editor
-from depmap_gui.gui.numbers import percent
+from depmap_gui.gui.numbers import UNKNOWN_TEXT, percent
 from depmap_gui.gui.theme import Theme, color, font
 
 Index = QModelIndex | QPersistentModelIndex
@@ -30,6 +30,7 @@ FIGURE = Qt.ItemDataRole.UserRole + 1
 KIND = Qt.ItemDataRole.UserRole + 2
 FRESH = Qt.ItemDataRole.UserRole + 3
 _ROOT = QModelIndex()
+_NEARLY_ALL = 0.9995
 
 PLURALS: dict[EntityKind, str] = {
     EntityKind.PLANT: "Plants",
@@ -150,6 +151,8 @@ class OutlineModel(QAbstractItemModel):
         low, high = float(lows[0]), float(highs[0])
         if isnan(low):
             return ""
+        if low == 0 and high >= _NEARLY_ALL:
+            return UNKNOWN_TEXT
         if low == 0 and high > 0:
             return f"≤ {percent(high)}"
         return percent(low)

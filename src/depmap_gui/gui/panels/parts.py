@@ -345,7 +345,8 @@ def clear(layout: QLayout) -> None:
     to Python by two names, and is freed twice.
     """
     while layout.count():
-        widget = layout.takeAt(0).widget()
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
         if widget is not None:
             widget.hide()
             widget.setParent(None)

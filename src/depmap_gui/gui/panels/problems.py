@@ -106,7 +106,7 @@ class ProblemsPanel(QWidget):
         mend = self.findings[row].mend
         return mend is not None and self._editor.apply(mend.edit, mend.label)
 
-    def _make_table(self) -> QTableView:
+    def _make_table(self) -> _Table:
         table = _Table()
         table.setAccessibleName("Problems of the map")
         table.setModel(self._model)
@@ -136,7 +136,7 @@ class ProblemsPanel(QWidget):
         bar.addWidget(self._summary, 1)
         bar.addWidget(self._show)
         bar.addWidget(self._mend)
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._bar)
@@ -177,7 +177,7 @@ class ProblemsPanel(QWidget):
         self._show.setVisible(bool(findings))
         self._mend.setVisible(bool(findings))
         self.table.setEnabled(self._editor.is_fresh)
-        self.layout().setAlignment(
+        self._column.setAlignment(
             self._bar, Qt.AlignmentFlag(0) if findings else Qt.AlignmentFlag.AlignTop
         )
 

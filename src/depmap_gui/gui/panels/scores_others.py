@@ -85,9 +85,7 @@ def vector_card(
 def company_cards(company: Company, sight: Sight) -> list[QWidget]:
     """Whose it is, its status under each law, and its exposures."""
     note = f"Attributed {_BASES[sight.assessment.basis]}"
-    cards: list[QWidget] = [
-        vector_card("Whose it is", company.id, Score.ATTRIBUTION, sight, note)
-    ]
+    cards: list[QWidget] = [vector_card("Whose it is", company.id, Score.ATTRIBUTION, sight, note)]
     laws = sight.assessment.law.companies.values()
     cards += [status_card(found[company.id], sight) for found in laws if company.id in found]
     rows = tuple(s for s in _COMPANY_ROWS if company.id in sight.assessment.scores.vectors(s))
@@ -102,9 +100,7 @@ def status_card(status: CompanyStatus, sight: Sight) -> Card:
     for question, answer in status.answers.items():
         declared = status.declared.get(question)
         card.add(_answer_row(question, answer, declared, sight))
-        limbs = [
-            limb for id, limb in status.limbs.items() if id.startswith(f"{question}.")
-        ]
+        limbs = [limb for id, limb in status.limbs.items() if id.startswith(f"{question}.")]
         for limb in limbs:
             card.add(_limb_row(limb, status.pack, sight))
     if status.reasons:
@@ -169,9 +165,7 @@ def control_card(control: LicenseControl, sight: Sight) -> Card:
         Answer.UNKNOWN: "Whether the counterparty is a specified foreign entity is unknown",
     }[control.counterparty]
     tone = VERDICT_TONES[control.verdict]
-    card.add(
-        status_headline(tone, _CONTROL_WORDS[control.verdict], counterparty, sight.theme)
-    )
+    card.add(status_headline(tone, _CONTROL_WORDS[control.verdict], counterparty, sight.theme))
     if control.exception:
         title = sight.title_of(control.pack, control.exception)
         card.add(label(f"Exception: {title}", "good"))

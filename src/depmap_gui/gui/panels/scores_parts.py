@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import msgspec
 from PySide6.QtCore import QSize, Qt
@@ -235,7 +236,7 @@ def reason_lines(reasons: Sequence[Reason], sight: Sight) -> Iterable[QWidget]:
         there = tuple(id for id in reason.where if _is_there(sight, id))
         if there:
             row.addWidget(
-                link_button("Show", lambda ids=there: sight.editor.reveal(ids), "Show on the map"),
+                link_button("Show", partial(sight.editor.reveal, there), "Show on the map"),
                 0,
                 Qt.AlignmentFlag.AlignTop,
             )

@@ -231,5 +231,3 @@ def test_bar(test: TestResult, sight: Sight) -> Bar | None:
         fill=sight.theme.fill(tone),
         threshold=tick,
     )
-
-

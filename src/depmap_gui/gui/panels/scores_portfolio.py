@@ -75,9 +75,7 @@ def _status_row(status: Eligibility, count: int, amount: str, sight: Sight) -> Q
     return row
 
 
-def _plants_card(
-    plants: Sequence[Plant], credits: Sequence[CreditResult], sight: Sight
-) -> Card:
+def _plants_card(plants: Sequence[Plant], credits: Sequence[CreditResult], sight: Sight) -> Card:
     card = Card(f"{adjective(sight.project, sight.jurisdiction)}-IP share of the plants")
     vectors = sight.assessment.scores.ip
     by_plant: dict[str, list[CreditResult]] = {}

@@ -50,9 +50,11 @@ class StatusBar(QStatusBar):
         self._slow.timeout.connect(self._tell_scores)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(6, 0, 6, 0)
-        for widget in (self.size_words, self.scores, self.problems, self.told):
+        left: tuple[QWidget, ...] = (self.size_words, self.scores, self.problems, self.told)
+        right: tuple[QWidget, ...] = (self.work, self.file, self.zoom)
+        for widget in left:
             self.addWidget(widget)
-        for widget in (self.work, self.file, self.zoom):
+        for widget in right:
             self.addPermanentWidget(widget)
         self.told.setAccessibleName("What was done last")
         self._connect()

@@ -28,16 +28,12 @@ Index = QModelIndex | QPersistentModelIndex
 class CellDelegate(QStyledItemDelegate):
     """Edits cells by the type of their field."""
 
-    def createEditor(
-        self, parent: QWidget, _option: QStyleOptionViewItem, index: Index
-    ) -> QWidget | None:
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A picker or a line, named after its column."""
         table = index.model()
-        if not isinstance(table, RecordTable):
-            return None
+        assert isinstance(table, RecordTable)
         column = table.columns[index.column()]
-        if not isinstance(column, FieldColumn):
-            return None
+        assert isinstance(column, FieldColumn)  # the table's flags let no other be edited
         record = table.record(index.row())
         made: QWidget
         options = pickable(table, column, record)

@@ -128,10 +128,14 @@ class ScoreColumn(msgspec.Struct, frozen=True):
 Column = FieldColumn | ScoreColumn
 
 
+RECORD_CLASSES: Mapping[Kind, type[msgspec.Struct]] = {
+    record.kind: record for record in (*ENTITY_CLASSES.values(), *LINK_CLASSES.values())
+}
+
+
 def columns_of(kind: Kind) -> tuple[Column, ...]:
     """Name first, then scores, then every other field; links: their ends first."""
-    is_item = isinstance(kind, EntityKind)
-    fields = fields_of(ENTITY_CLASSES[kind] if is_item else LINK_CLASSES[kind])
+    fields = fields_of(RECORD_CLASSES[kind])
     first = [f for f in fields if f.name in ("name", "source", "target")]
     late = ("notes", "tags", "sources", "valid_from", "valid_to")
     own = [f for f in fields if f not in first and f.name not in late]
@@ -261,25 +265,38 @@ SCORE_COLUMNS: Mapping[Kind, Sequence[ScoreColumn]] = {
     ),
     EntityKind.COMPANY: (
         ScoreColumn(
-            "attribution", "{who} share", "Whose it is, on the project's basis.",
+            "attribution",
+            "{who} share",
+            "Whose it is, on the project's basis.",
             _low(Score.ATTRIBUTION),
         ),
         ScoreColumn(
-            "attribution_most", "…at most", "With all that is undocumented.",
+            "attribution_most",
+            "…at most",
+            "With all that is undocumented.",
             _high(Score.ATTRIBUTION),
         ),
         ScoreColumn(
-            "entity_status", "Prohibited entity", "Under the rule packs.", _entity_status, False,
+            "entity_status",
+            "Prohibited entity",
+            "Under the rule packs.",
+            _entity_status,
+            False,
             140,
         ),
     ),
     EntityKind.LICENSE: (
         ScoreColumn(
-            "technology", "{who} technology", "Whose technology it grants.",
-            _low(Score.TECHNOLOGY), width=140,
+            "technology",
+            "{who} technology",
+            "Whose technology it grants.",
+            _low(Score.TECHNOLOGY),
+            width=140,
         ),
         ScoreColumn(
-            "technology_most", "…at most", "With all that is undocumented.",
+            "technology_most",
+            "…at most",
+            "With all that is undocumented.",
             _high(Score.TECHNOLOGY),
         ),
         ScoreColumn("control", "Effective control", "By its terms.", _control, False, 130),

@@ -345,9 +345,7 @@ class RecordTable(QAbstractTableModel):
         if isinstance(column, ScoreColumn):
             return str(self._score_role(self.ids[row], column, Qt.ItemDataRole.DisplayRole))
         record = self.record(row)
-        text = copied_text(
-            column.field, getattr(record, column.field.name), self.names, record
-        )
+        text = copied_text(column.field, getattr(record, column.field.name), self.names, record)
         is_text = column.field.type in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.ENTITY)
         return f"'{text}" if is_text and text[:1] in ("=", "+", "-", "@") else text
 

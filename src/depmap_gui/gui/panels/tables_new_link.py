@@ -64,6 +64,9 @@ class NewLinkBar(QWidget):
     def add(self) -> None:
         """Add the link, or say which end is not understood."""
         ids = []
+        for line in self.ends:
+            if (popup := line.completer().popup()) is not None:
+                popup.hide()
         for line, allowed in zip(self.ends, LINK_ENDS[self.kind], strict=True):
             typed = line.text().strip()
             found = [

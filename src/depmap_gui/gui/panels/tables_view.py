@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionRange, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -58,10 +58,14 @@ class TableView(QTableView):
 
     # Selection -------------------------------------------------------------------------------
 
+    def _blocks(self) -> list[QItemSelectionRange]:
+        selection = self.selectionModel().selection()
+        return [selection.at(number) for number in range(selection.count())]
+
     def rows(self) -> list[int]:
         """The rows that have a selected cell, from top to bottom."""
         found: set[int] = set()
-        for block in self.selectionModel().selection():
+        for block in self._blocks():
             found.update(range(block.top(), block.bottom() + 1))
         return sorted(found)
 
@@ -69,7 +73,7 @@ class TableView(QTableView):
         """The selected cells; the current one where none is selected."""
         found = [
             (row, column)
-            for block in self.selectionModel().selection()
+            for block in self._blocks()
             for row in range(block.top(), block.bottom() + 1)
             for column in range(block.left(), block.right() + 1)
         ]
@@ -104,11 +108,7 @@ class TableView(QTableView):
 
     def clear_cells(self) -> None:
         """Make the selected cells unknown or empty; names stay."""
-        cells = [
-            (row, column, "")
-            for row, column in self.cells()
-            if self._may_be_empty(column)
-        ]
+        cells = [(row, column, "") for row, column in self.cells() if self._may_be_empty(column)]
         kind = KIND_WORDS[self.table.kind][1].lower()
         faults = self.table.set_cells(cells, f"Clear {{count}} of {kind}")
         self.told.emit(_told(faults, len(cells)))

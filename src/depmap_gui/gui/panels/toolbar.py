@@ -7,6 +7,7 @@ of tools give way to their icons first, then the lens takes a row of its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -35,13 +36,33 @@ from depmap_gui.gui.theme import Theme
 _TEXT_BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 _ICON_ONLY = Qt.ToolButtonStyle.ToolButtonIconOnly
 _LEFT = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "")
-_LAST_LEVEL = 3
 _WIDEST = 300
 # The arrow has its own room already; the style sheet's padding beside it is for wider boxes.
 _SHEET = """
 QComboBox { padding-right: 2px; }
 QComboBox:focus, QComboBox:on { padding-right: 1px; }
 """
+
+
+class _Manner(NamedTuple):
+    """Which buttons show their words, and whether the lens has a row of its own."""
+
+    kinds: bool
+    tools: bool
+    export: bool
+    lens_below: bool = False
+
+
+_MANNERS = (
+    _Manner(kinds=True, tools=True, export=True),
+    _Manner(kinds=True, tools=False, export=True),
+    _Manner(kinds=False, tools=True, export=True),
+    _Manner(kinds=False, tools=False, export=False),
+    _Manner(kinds=True, tools=True, export=True, lens_below=True),
+    _Manner(kinds=False, tools=True, export=True, lens_below=True),
+    _Manner(kinds=False, tools=False, export=False, lens_below=True),
+)
+"""How to show the bar, the most telling first."""
 
 
 class Toolbar(QFrame):
@@ -68,7 +89,7 @@ class Toolbar(QFrame):
         self._lens.scenario_chosen.connect(self.scenario_chosen)
         self._first = QHBoxLayout()
         self._second = QHBoxLayout()
-        self._level = -1
+        self._manner: _Manner | None = None
         self._lens_width = 0
         self._lay_out()
         self.set_theme(theme)
@@ -147,29 +168,24 @@ class Toolbar(QFrame):
 
     def _fit(self) -> None:
         """Show as many words as there is room for."""
-        for level in range(_LAST_LEVEL + 1):
-            self._apply(level)
-            if self._wanted() <= self.width():
+        for manner in _MANNERS:
+            self._apply(manner)
+            if self._first.sizeHint().width() <= self.width():
                 return
 
-    def _wanted(self) -> int:
-        return self._first.sizeHint().width()
-
-    def _apply(self, level: int) -> None:
-        """0: all words; 1: kinds as icons; 2: every tool as an icon; 3: the lens below."""
-        if level == self._level:
+    def _apply(self, manner: _Manner) -> None:
+        if manner == self._manner:
             return
-        self._level = level
-        self.kinds.set_words(level < 1)
+        self._manner = manner
+        self.kinds.set_words(manner.kinds)
         for button in self._named:
-            button.setToolButtonStyle(_TEXT_BESIDE if level < 2 else _ICON_ONLY)
-        self._export.setToolButtonStyle(_TEXT_BESIDE if level < 2 else _ICON_ONLY)
-        is_below = level >= _LAST_LEVEL
-        if is_below and self._first.indexOf(self._lens) >= 0:
+            button.setToolButtonStyle(_TEXT_BESIDE if manner.tools else _ICON_ONLY)
+        self._export.setToolButtonStyle(_TEXT_BESIDE if manner.export else _ICON_ONLY)
+        if manner.lens_below and self._first.indexOf(self._lens) >= 0:
             self._first.removeWidget(self._lens)
             self._second.addWidget(self._lens)
             self._second.addStretch(1)
-        elif not is_below and self._second.indexOf(self._lens) >= 0:
+        elif not manner.lens_below and self._second.indexOf(self._lens) >= 0:
             self._second.removeWidget(self._lens)
             while self._second.takeAt(0) is not None:
                 continue

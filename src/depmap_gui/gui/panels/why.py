@@ -131,7 +131,9 @@ class WhyPanel(LivePanel):
     @property
     def chosen_score(self) -> Score | None:
         """The score that is being explained."""
-        return self.score.currentData()
+        # Qt hands enumerated strings back as plain ones.
+        chosen = self.score.currentData()
+        return Score(chosen) if chosen is not None else None
 
     def refresh(self) -> None:
         """Ask for the explanation of what is chosen."""
@@ -200,8 +202,9 @@ class WhyPanel(LivePanel):
             start = 0.0
             for part in tree.parts:
                 start = self._add(self.tree.invisibleRootItem(), part, start)
-            if self.tree.topLevelItemCount() == 1:
-                self.tree.topLevelItem(0).setExpanded(True)
+            first = self.tree.topLevelItem(0)
+            if first is not None and len(tree.parts) == 1:
+                first.setExpanded(True)
             self.total.setText(self._sum_line(tree))
         self._is_following = True
 
@@ -308,12 +311,12 @@ class Waterfall(QStyledItemDelegate):
         """Draw the row."""
         part = index.data(PART)
         self.initStyleOption(option, index)
-        option.text = ""  # type: ignore[attr-defined]  # the stubs leave out the option's fields
+        option.text = ""
         style = self._tree.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, self._tree)
         if not isinstance(part, Contribution):
             return
-        room = option.rect.adjusted(4, 4, -6, -4)  # type: ignore[attr-defined]  # as above
+        room = option.rect.adjusted(4, 4, -6, -4)
         painter.save()
         painter.setFont(numbers.tabular(self._tree.font()))
         painter.setPen(color(self.theme.text))

@@ -1,0 +1,96 @@
+"""What the start page shows of each sample: its title, its size and a small picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from depmap_gui.analysis.context import Context
+from depmap_gui.analysis.results import Assessment
+from depmap_gui.domain.project import Project
+from depmap_gui.gui.render import render_bytes
+from depmap_gui.gui.tasks import Tasks
+from depmap_gui.gui.theme import Theme
+from depmap_gui.project.faults import ProjectFileError
+from depmap_gui.session.session import Session, score
+
+_AFTER_FIRST_PAINT_MS = 250
+
+
+class Preview(NamedTuple):
+    """A sample in brief; the picture is a PNG."""
+
+    path: Path
+    title: str
+    words: str
+    picture: bytes
+
+
+class SamplePreviews(QObject):
+    """Reads and scores the samples one after the other, once the window is up."""
+
+    made = Signal(object)
+
+    def __init__(
+        self, samples: Sequence[Path], tasks: Tasks, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._waiting = list(samples)
+        self._tasks = tasks
+        self._scored: dict[Path, tuple[Project, Assessment]] = {}
+        self._theme: Theme | None = None
+        self._begin = QTimer(self, singleShot=True, interval=_AFTER_FIRST_PAINT_MS)
+        self._begin.timeout.connect(self._next)
+
+    def start(self, theme: Theme) -> None:
+        """Make what is not made yet, and draw what is in other colors where they changed."""
+        is_other = theme is not self._theme
+        self._theme = theme
+        if is_other:
+            for path in self._scored:
+                self._tell(path)
+        if self._waiting:
+            self._begin.start()
+
+    def stop(self) -> None:
+        """Leave the rest for another time."""
+        self._begin.stop()
+
+    @Slot()
+    def _next(self) -> None:
+        if not self._waiting or self._tasks.is_busy:
+            return
+        path = self._waiting.pop(0)
+        task = self._tasks.start("Reading a sample", _reading(path), visible=False)
+        task.finished.connect(self._on_read)
+        task.ended.connect(self._begin.start)
+
+    @Slot(object)
+    def _on_read(self, read: tuple[Path, Project, Assessment] | None) -> None:
+        if read is not None:
+            path, project, assessment = read
+            self._scored[path] = project, assessment
+            self._tell(path)
+
+    def _tell(self, path: Path) -> None:
+        project, assessment = self._scored[path]
+        words = (
+            f"{len(project.entities)} items · {len(project.links)} links · "
+            f"tax year {project.header.year}"
+        )
+        picture = render_bytes(project, assessment, "png", self._theme)
+        self.made.emit(Preview(path, project.header.title or path.stem, words, picture))
+
+
+def _reading(path: Path) -> Callable[[Context], tuple[Path, Project, Assessment] | None]:
+    def job(context: Context) -> tuple[Path, Project, Assessment] | None:
+        try:
+            request = Session.open(path).request()
+        except ProjectFileError:
+            return None  # opening it will say why; the card keeps its plain name
+        return path, request.project, score(request, context)
+
+    return job
