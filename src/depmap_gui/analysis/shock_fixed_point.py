@@ -21,7 +21,7 @@ from depmap_gui.analysis.projection import Floats, Integers
 from depmap_gui.analysis.shock_needs import Needs
 
 SWEEPS = 100
-SETTLED = 1e-12
+SETTLED = 1e-13
 """A node's loss is settled where no group of its would add more than this."""
 ROUNDING = 1e-14
 """Less than this from all or nothing lost is rounding."""

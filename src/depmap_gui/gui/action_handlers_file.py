@@ -162,6 +162,7 @@ class FileActions(QObject):
         )
         if path is None:
             return
+
         def write(request: ScoringRequest, assessment: Assessment) -> None:
             picture = self._draw("png", assessment) if request.project.entities else None
 

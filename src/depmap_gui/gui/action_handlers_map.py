@@ -42,7 +42,7 @@ class MapView(Protocol):
     def reveal(self, ids: Iterable[str]) -> None:
         """Bring items and links into sight."""
 
-    def free_spot(self) -> Point:
+    def free_spot(self, kind: EntityKind) -> Point:
         """A free place for a new item, in sight."""
 
     def add_item(self, kind: EntityKind, at: Point) -> None:
@@ -116,7 +116,7 @@ class MapActions(QObject):
 
     def add(self, kind: EntityKind) -> None:
         """Put a new item of the kind on the map, where there is room in sight."""
-        self._canvas.add_item(kind, self._canvas.free_spot())
+        self._canvas.add_item(kind, self._canvas.free_spot(kind))
 
     def rename(self) -> None:
         """Type another name on the selected item's card, brought into sight first."""

@@ -48,9 +48,7 @@ def build_menu_bar(bar: QMenuBar, actions: Actions, choices: Choices) -> None:
         _build_menu(bar.addMenu(menu.value), menu, actions, choices)
 
 
-def context_menu(
-    actions: Actions, *, has_selection: bool, parent: QWidget | None = None
-) -> QMenu:
+def context_menu(actions: Actions, *, has_selection: bool, parent: QWidget | None = None) -> QMenu:
     """The menu for what is selected, or for the page where nothing is."""
     menu = QMenu(parent)
     for id in ON_SELECTION if has_selection else ON_PAGE:

@@ -26,7 +26,6 @@ _LOG_BYTES = 1_000_000
 _LOG = logging.getLogger("depmap_gui")
 
 
-
 def application() -> QApplication:
     """The one application object, made and named where there is none yet."""
     running = QApplication.instance()

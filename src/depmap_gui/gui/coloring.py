@@ -107,8 +107,10 @@ def badges(assessment: Assessment | None) -> dict[str, Badge]:
     """The status of each plant, company and license that the law has an answer for."""
     if assessment is None:
         return {}
-    return _company_badges(assessment.law) | _license_badges(assessment.law) | _plant_badges(
-        assessment.law
+    return (
+        _company_badges(assessment.law)
+        | _license_badges(assessment.law)
+        | _plant_badges(assessment.law)
     )
 
 

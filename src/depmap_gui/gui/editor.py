@@ -15,7 +15,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from depmap_gui.analysis.results import Assessment, Score
 from depmap_gui.domain.document import ChangeSet, Concern
-from depmap_gui.domain.edits import Add, Batch, Edit, EditError, Place, new_id, removal
+from depmap_gui.domain.edits import Add, Batch, Edit, EditError, Place, SetField, new_id, removal
 from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import AnyEntity, AnyLink, View
@@ -104,7 +104,8 @@ class Editor(QObject):
         self.assessment = None
         self.scoring_fault = ""
         self._view_id = next(iter(self.project.views), "")
-        self._restore_coloring()
+        self._last_scored_change = 0
+        self.color_by, self.jurisdiction = self._remembered_coloring()
         self.opened.emit()
         self.selection_changed.emit()
         self._set_fresh(False)
@@ -200,10 +201,15 @@ class Editor(QObject):
         self.reveal_requested.emit(chosen)
 
     def color(self, score: Score, jurisdiction: str) -> None:
-        """Color the map by one jurisdiction's share of a score."""
-        if (score, jurisdiction) != (self.color_by, self.jurisdiction):
-            self.color_by, self.jurisdiction = score, jurisdiction
-            self.coloring_changed.emit()
+        """Color the map by one jurisdiction's share of a score; the view remembers it."""
+        if (score, jurisdiction) == (self.color_by, self.jurisdiction):
+            return
+        if self.view.id in self.project.views:
+            remembered = f"{score}:{jurisdiction}"
+            edit = SetField(Section.VIEWS, self.view.id, "color_by", remembered)
+            self.apply(edit, f"Color by {score.replace('_', ' ')} of {jurisdiction}")
+        else:
+            self._set_coloring(score, jurisdiction)
 
     def set_scenario(self, scenario: str | None) -> None:
         """Look at a scenario, or at the base map for None."""
@@ -269,6 +275,8 @@ class Editor(QObject):
             self._last_scored_change = change.revision
             self._set_fresh(False)
             self._delay.start()
+        if (Section.VIEWS, self._view_id) in change.updated:
+            self._set_coloring(*self._remembered_coloring())
         gone = {id for _, id in change.removed}
         if gone.intersection(self.selection):
             self.select(id for id in self.selection if id not in gone)
@@ -279,9 +287,12 @@ class Editor(QObject):
             self._is_fresh = fresh
             self.freshness_changed.emit(fresh)
 
-    def _restore_coloring(self) -> None:
+    def _set_coloring(self, score: Score, jurisdiction: str) -> None:
+        if (score, jurisdiction) != (self.color_by, self.jurisdiction):
+            self.color_by, self.jurisdiction = score, jurisdiction
+            self.coloring_changed.emit()
+
+    def _remembered_coloring(self) -> tuple[Score, str]:
         """A view remembers its coloring as ``score:jurisdiction``."""
-        self._last_scored_change = 0
         name, _, code = self.view.color_by.partition(":")
-        self.color_by = Score(name) if name in set(Score) else Score.IP
-        self.jurisdiction = code or "CN"
+        return (Score(name) if name in set(Score) else Score.IP, code or "CN")

@@ -29,9 +29,7 @@ def _icon(name: str, ink: str, faint: str, checked: str, size: int) -> QIcon:
     for scale in _SCALES:
         made.addPixmap(icon_pixmap(name, ink, size, scale))
         made.addPixmap(icon_pixmap(name, faint, size, scale), QIcon.Mode.Disabled)
-        made.addPixmap(
-            icon_pixmap(name, checked, size, scale), QIcon.Mode.Normal, QIcon.State.On
-        )
+        made.addPixmap(icon_pixmap(name, checked, size, scale), QIcon.Mode.Normal, QIcon.State.On)
     return made
 
 

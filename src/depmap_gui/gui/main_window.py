@@ -442,8 +442,7 @@ class MainWindow(QMainWindow):
     def _draw(self, suffix: str, assessment: Assessment) -> bytes:
         editor = self.editor
         coloring = Coloring(editor.color_by, editor.jurisdiction)
-        return render_bytes(editor.session.request().project, assessment, suffix,
-                            coloring=coloring)
+        return render_bytes(editor.session.request().project, assessment, suffix, coloring=coloring)
 
 
 def _dropped_project(event: QDropEvent) -> Path | None:

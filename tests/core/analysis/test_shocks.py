@@ -191,6 +191,20 @@ def test_a_loop_in_which_another_item_binds_only_once_it_has_fallen():
     assert found["a"] == pytest.approx(0.1, abs=1e-12)
 
 
+@pytest.mark.parametrize("slow", [10.0, 1e5, 1e9])
+def test_an_item_that_runs_dry_slowly_ends_up_binding(slow):
+    # For very many rounds y binds, at 2/3; in the end a's own circle of x is empty.
+    project = drawn(
+        companies("a", "s", "t"),
+        [
+            supply("l1", "a", "a", slow, item="x"),
+            supply("l2", "s", "a", 1.0, item="x"),
+            supply("l3", "t", "a", 1.0, item="y"),
+        ],
+    )
+    assert left(project, Outage("s"), Outage("t", 1 / 3))["a"] == pytest.approx(0.0, abs=1e-6)
+
+
 @pytest.mark.parametrize("depth", [150, 1500])
 def test_a_long_chain_is_exact(depth):
     names = [f"c{number}" for number in range(depth + 1)]

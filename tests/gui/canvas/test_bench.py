@@ -9,7 +9,12 @@ def test_the_table_has_a_ratio_for_each_kind_of_frame(qapp: QApplication) -> Non
     lines: list[str] = []
     canvas_benchmark(lines.append, sizes=(40,))
     for what in (
-        "filling", "whole map redraw", "100% zoom redraw", "pan step", "drag step", "hit test"
+        "filling",
+        "whole map redraw",
+        "100% zoom redraw",
+        "pan step",
+        "drag step",
+        "hit test",
     ):
         (row,) = [line for line in lines if line.strip().startswith(what)]
         assert row.rstrip().endswith("x"), row

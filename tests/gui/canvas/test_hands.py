@@ -335,8 +335,14 @@ def test_the_wheel_zooms_at_the_pointer(canvas: MapCanvas, turn: int) -> None:
     point = QPointF(700, 200)
     before, zoom = canvas.camera.to_map(point.x(), point.y()), canvas.camera.zoom
     event = QWheelEvent(
-        point, canvas.mapToGlobal(point), QPoint(), QPoint(0, turn), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.ControlModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        point,
+        canvas.mapToGlobal(point),
+        QPoint(),
+        QPoint(0, turn),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.ControlModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
     )
     QApplication.sendEvent(canvas, event)
     assert (canvas.camera.zoom > zoom) == (turn > 0)
@@ -349,8 +355,14 @@ def test_the_wheel_zooms_at_the_pointer(canvas: MapCanvas, turn: int) -> None:
 def test_the_wheel_alone_moves_the_map(canvas: MapCanvas) -> None:
     point, top = QPointF(700, 200), canvas.camera.top
     event = QWheelEvent(
-        point, canvas.mapToGlobal(point), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        point,
+        canvas.mapToGlobal(point),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
     )
     QApplication.sendEvent(canvas, event)
     assert (canvas.camera.top - top) * canvas.camera.zoom == pytest.approx(60, abs=0.6)

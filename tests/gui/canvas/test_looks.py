@@ -43,7 +43,11 @@ def test_contrast_is_that_of_the_guidelines() -> None:
 @THEMES
 def test_all_words_are_readable(theme: Theme) -> None:
     inks = (
-        theme.text, theme.muted, theme.accent_text, theme.eligible_text, theme.at_risk_text,
+        theme.text,
+        theme.muted,
+        theme.accent_text,
+        theme.eligible_text,
+        theme.at_risk_text,
         theme.ineligible_text,
     )
     for ground in (theme.canvas, theme.panel, theme.raised, theme.accent_tint, theme.hover):
@@ -131,16 +135,15 @@ def test_exposures_are_those_of_the_assessment() -> None:
     project = small_map()
     assessment = score(Session(project).request())
     order = list(project.entities)
-    low, high = exposures(
-        list(project.entities.values()), assessment, Coloring(Score.IP, "CN")
-    )
+    low, high = exposures(list(project.entities.values()), assessment, Coloring(Score.IP, "CN"))
     works = assessment.scores.ip["works"]
     assert low[order.index("works")] == works["CN"] == pytest.approx(0.6)
     assert high[order.index("works")] == pytest.approx(0.6 + works["unknown"])
     assert low[order.index("cellco")] == 1.0
     assert np.isnan(low[order.index("cn")])
-    assert np.isnan(exposures(list(project.entities.values()), None, Coloring(Score.IP, "CN"))[0]
-                    ).all()
+    assert np.isnan(
+        exposures(list(project.entities.values()), None, Coloring(Score.IP, "CN"))[0]
+    ).all()
 
 
 def test_the_legend_shows_only_what_is_on_the_map(canvas: MapCanvas) -> None:
@@ -160,8 +163,10 @@ def test_no_label_lies_on_a_card_or_another_label(qapp: QApplication) -> None:
         assert free.all()
         for other in boxes[number + 1 :]:
             apart = (
-                other[0] >= left + width or other[0] + other[2] <= left
-                or other[1] >= top + height or other[1] + other[3] <= top
+                other[0] >= left + width
+                or other[0] + other[2] <= left
+                or other[1] >= top + height
+                or other[1] + other[3] <= top
             )
             assert apart
 

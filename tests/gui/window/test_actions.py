@@ -28,9 +28,7 @@ def test_ids_are_unique() -> None:
 
 
 def test_no_two_actions_have_the_same_keys() -> None:
-    keys = Counter(
-        QKeySequence(key).toString() for spec in ACTIONS for key in spec.keys
-    )
+    keys = Counter(QKeySequence(key).toString() for spec in ACTIONS for key in spec.keys)
     assert [key for key, times in keys.items() if times > 1] == []
 
 

@@ -156,9 +156,7 @@ def test_a_recent_card_opens_its_map(open_map: MainWindow, saved: Path) -> None:
     assert open_map.editor.session.path == saved
 
 
-def test_a_sample_opens_as_a_new_map(
-    qtbot: QtBot, around: Surroundings, saved: Path
-) -> None:
+def test_a_sample_opens_as_a_new_map(qtbot: QtBot, around: Surroundings, saved: Path) -> None:
     window = MainWindow(around._replace(samples=(saved,)))
     qtbot.addWidget(window)
     window.start_page.sample_cards[saved].click()
@@ -227,9 +225,7 @@ def test_restored_work_outlives_another_crash(
     second.tasks.cancel_all()
 
 
-def test_discarded_work_is_offered_no_more(
-    qtbot: QtBot, around: Surroundings, saved: Path
-) -> None:
+def test_discarded_work_is_offered_no_more(qtbot: QtBot, around: Surroundings, saved: Path) -> None:
     crashed(around, saved, qtbot)
     after = MainWindow(around)
     qtbot.addWidget(after)
@@ -262,9 +258,7 @@ def test_exports_are_written_in_the_background(
     assert open_map.status.told.text() == "Wrote out.pdf"
 
 
-def test_an_export_that_fails_says_so(
-    open_map: MainWindow, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_an_export_that_fails_says_so(open_map: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     answers(open_map).save_path = tmp_path / "no such folder" / "out.xlsx"
     open_map.actions_table["file.export_workbook"].trigger()
     qtbot.waitUntil(lambda: bool(answers(open_map).told), timeout=30_000)

@@ -138,4 +138,3 @@ def answers(window: MainWindow) -> Answers:
 def wait_scored(window: MainWindow, qtbot: QtBot) -> None:
     """Wait until the scores belong to the map as it stands."""
     qtbot.waitUntil(lambda: window.editor.is_fresh, timeout=20_000)
-

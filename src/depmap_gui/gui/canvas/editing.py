@@ -136,7 +136,7 @@ class MapEditing(QWidget):
 
     def open_new_item(self, point: QPointF) -> None:
         """Let a name be typed where there is nothing yet."""
-        self.close_editor()
+        self.clear_desk()
         at = self.camera.to_map(point.x(), point.y())
         panel = NewItemEditor(self.theme, EntityKind.COMPANY, self)
         panel.chosen.connect(lambda name, kind: self._add(kind, name, at))
@@ -156,7 +156,7 @@ class MapEditing(QWidget):
         """Type another name on a card."""
         if id not in self.scene.index:
             return
-        self.close_editor()
+        self.clear_desk()
         before = self.editor.project.entities[id].name
         line = LineEditor(before, f"Name of {before or id}", self._name_rect(id), self)
         line.committed.connect(partial(self._take_name, id, before))
@@ -175,7 +175,7 @@ class MapEditing(QWidget):
         if link is None or field is None or id not in self.scene.link_index:
             self.inspect()
             return
-        self.close_editor()
+        self.clear_desk()
         middle = label_middle(self.scene, self.scene.link_index[id])
         x, y = self.camera.to_widget((middle.x(), middle.y()))
         rect = QRect(round(x) - 75, round(y) - 15, 150, 30)
@@ -221,6 +221,15 @@ class MapEditing(QWidget):
             self.open_editor.close_with(keep=True)
         else:
             self.close_editor()
+
+    def clear_desk(self) -> None:
+        """Close what is open for typing, and arrive where the view is flying to: what opens next
+        stands on a map that stays."""
+        self.close_editor()
+        self.land()
+
+    def land(self) -> None:
+        """Show at once what the view is flying to."""
 
     def close_editor(self) -> None:
         """Close what is open for typing, keeping nothing half done."""
@@ -282,7 +291,7 @@ class MapEditing(QWidget):
 
     def pick_target(self, source: str) -> None:
         """Choose the other end of a link from a list, by typing."""
-        self.close_editor()
+        self.clear_desk()
         project = self.editor.project
         fitting = [
             (id, project.name(id), entity.kind)

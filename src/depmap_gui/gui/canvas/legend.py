@@ -16,9 +16,11 @@ from depmap_gui.gui.canvas.scene import LINK_KINDS, Scene
 from depmap_gui.gui.coloring import SCORE_WORDS, Coloring
 from depmap_gui.gui.theme import Theme, Tone, color, pixel_font
 
-WIDTH = 316.0
+WIDTH = 528.0
 _PAD = 12.0
-_ROW = 20.0
+_ROW = 19.0
+_LINE_COLUMNS = 5
+_TONE_COLUMNS = 2
 
 _LINK_WORDS = {
     LinkKind.SUPPLIES: "supply",
@@ -77,16 +79,19 @@ def legend_size(legend: Legend) -> QSizeF:
     rows = _line_rows(legend) + _tone_rows(legend)
     if not rows and not legend.has_figures:
         return QSizeF()
-    head = 60.0 if legend.has_figures else 8.0
-    return QSizeF(WIDTH, head + rows * _ROW + 8.0)
+    return QSizeF(WIDTH, _head(legend) + rows * _ROW + 8.0)
+
+
+def _head(legend: Legend) -> float:
+    return 34.0 if legend.has_figures else 8.0
 
 
 def _line_rows(legend: Legend) -> int:
-    return -(-len(legend.lines) // 3)
+    return -(-(len(legend.lines) + legend.has_undocumented) // _LINE_COLUMNS)
 
 
 def _tone_rows(legend: Legend) -> int:
-    return -(-len(legend.tones) // 2)
+    return -(-len(legend.tones) // _TONE_COLUMNS)
 
 
 def paint_legend(painter: QPainter, legend: Legend, theme: Theme, corner: QPointF) -> None:
@@ -100,24 +105,23 @@ def paint_legend(painter: QPainter, legend: Legend, theme: Theme, corner: QPoint
     painter.setPen(QPen(color(theme.line_strong if theme.is_dark else theme.line), 1.0))
     painter.setBrush(color(theme.raised))
     painter.drawRoundedRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1), 8, 8)
-    top = 8.0
+    top = _head(legend)
     if legend.has_figures:
         _paint_scale(painter, legend, theme)
-        top = 60.0
     top = _paint_lines(painter, legend, theme, top)
     _paint_tones(painter, legend, theme, top)
     painter.restore()
 
 
 def _paint_scale(painter: QPainter, legend: Legend, theme: Theme) -> None:
+    bar = QRectF(WIDTH - _PAD - 38 - 120, 14, 120, 7)
     title_font = pixel_font(11, QFont.Weight.DemiBold)
     painter.setFont(title_font)
     painter.setPen(color(theme.text))
     words = QFontMetricsF(title_font).elidedText(
-        legend.title, Qt.TextElideMode.ElideRight, WIDTH - 2 * _PAD
+        legend.title, Qt.TextElideMode.ElideRight, bar.left() - 34 - _PAD
     )
-    painter.drawText(QPointF(_PAD, 21), words)
-    bar = QRectF(_PAD, 31, 160, 7)
+    painter.drawText(QPointF(_PAD, 22), words)
     ramp = QLinearGradient(bar.topLeft(), bar.topRight())
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         ramp.setColorAt(share, color(theme.exposure(share)))
@@ -126,48 +130,57 @@ def _paint_scale(painter: QPainter, legend: Legend, theme: Theme) -> None:
     painter.drawRoundedRect(bar, 3.5, 3.5)
     painter.setFont(pixel_font(10, tabular=True))
     painter.setPen(color(theme.muted))
-    painter.drawText(QPointF(_PAD, 52), "0%")
-    painter.drawText(QRectF(bar.right() - 40, 41, 40, 14), Qt.AlignmentFlag.AlignRight, "100%")
-    if legend.has_undocumented:
-        paint_exposure_bar(painter, 0.0, 1.0, theme, QRectF(bar.right() + 18, 31, 26, 7))
-        painter.setFont(pixel_font(11))
-        painter.setPen(color(theme.muted))
-        painter.drawText(QPointF(bar.right() + 50, 39), "undocumented")
+    painter.drawText(QRectF(bar.left() - 36, 10, 30, 15), Qt.AlignmentFlag.AlignRight, "0%")
+    painter.drawText(QRectF(bar.right() + 6, 10, 36, 15), Qt.AlignmentFlag.AlignLeft, "100%")
 
 
 def _paint_lines(painter: QPainter, legend: Legend, theme: Theme, top: float) -> float:
-    step = (WIDTH - 2 * _PAD) / 3
+    step = (WIDTH - 2 * _PAD) / _LINE_COLUMNS
     painter.setFont(pixel_font(11))
     for number, (word, kind) in enumerate(legend.lines):
-        line, column = divmod(number, 3)
+        line, column = divmod(number, _LINE_COLUMNS)
         left, middle = _PAD + column * step, top + line * _ROW + _ROW / 2
-        style = stroke(kind, theme)
-        pen = QPen(color(style.color), style.width or 1.8)
-        if style.pattern:
-            pen.setDashPattern([part / pen.widthF() for part in style.pattern])
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
-        painter.drawLine(QPointF(left, middle), QPointF(left + 24, middle))
-        if style.end is EndMark.DIAMOND:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color(style.color))
-            painter.drawPolygon(
-                [
-                    QPointF(left + 16, middle),
-                    QPointF(left + 21, middle - 4),
-                    QPointF(left + 26, middle),
-                    QPointF(left + 21, middle + 4),
-                ]
-            )
+        _paint_stroke(painter, kind, theme, left, middle)
         painter.setPen(color(theme.muted))
         painter.drawText(QPointF(left + 31, middle + 4), word)
+    if legend.has_undocumented:
+        line, column = divmod(len(legend.lines), _LINE_COLUMNS)
+        left, middle = _PAD + column * step, top + line * _ROW + _ROW / 2
+        paint_exposure_bar(painter, 0.0, 1.0, theme, QRectF(left, middle - 3.5, 24, 7))
+        painter.setFont(pixel_font(11))
+        painter.setPen(color(theme.muted))
+        painter.drawText(QPointF(left + 31, middle + 4), "undocumented")
     return top + _line_rows(legend) * _ROW
 
 
+def _paint_stroke(
+    painter: QPainter, kind: LinkKind, theme: Theme, left: float, middle: float
+) -> None:
+    """A short piece of a link of the kind, 24 pixels long."""
+    style = stroke(kind, theme)
+    pen = QPen(color(style.color), style.width or 1.8)
+    if style.pattern:
+        pen.setDashPattern([part / pen.widthF() for part in style.pattern])
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    painter.drawLine(QPointF(left, middle), QPointF(left + 24, middle))
+    if style.end is EndMark.DIAMOND:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color(style.color))
+        painter.drawPolygon(
+            [
+                QPointF(left + 16, middle),
+                QPointF(left + 21, middle - 4),
+                QPointF(left + 26, middle),
+                QPointF(left + 21, middle + 4),
+            ]
+        )
+
+
 def _paint_tones(painter: QPainter, legend: Legend, theme: Theme, top: float) -> None:
-    step = (WIDTH - 2 * _PAD) / 2
+    step = (WIDTH - 2 * _PAD) / _TONE_COLUMNS
     for number, tone in enumerate(legend.tones):
-        line, column = divmod(number, 2)
+        line, column = divmod(number, _TONE_COLUMNS)
         left, middle = _PAD + column * step, top + line * _ROW + _ROW / 2
         paint_badge(painter, tone, theme, QPointF(left + 8, middle), 7.0, ground=theme.raised)
         painter.setFont(pixel_font(11))

@@ -103,6 +103,29 @@ def _clear(point: Point, near: Cells) -> Point:
         y = below[1]
 
 
+def spot_in_sight(
+    kind: EntityKind,
+    seen: tuple[float, float, float, float],
+    alike: Sequence[Point],
+    centers: Sequence[Point],
+) -> Point:
+    """A free place for a new item in its kind's column of what is ``seen`` of the map.
+
+    ``alike`` are the centers of the items of its kind: the column stands where the latest of
+    them in sight does. Where the column is full, the place is below everything in it.
+    """
+    left, top, right, bottom = seen
+    in_sight = [x for x, y in alike if left <= x <= right and top <= y <= bottom]
+    share = (COLUMN_OF[kind] + 0.5) / len(HEADINGS)
+    x = in_sight[-1] if in_sight else left + (right - left) * share
+    first = top + min(ROW_STEP, (bottom - top) / 4)
+    for row in range(max(1, int((bottom - first - CARD_HEIGHT) // ROW_STEP) + 1)):
+        y = first + row * ROW_STEP
+        if clear_of((x, y), centers) == (x, y):
+            return (x, y)
+    return clear_of((x, first), centers)
+
+
 def clear_of(point: Point, centers: Sequence[Point]) -> Point:
     """The point, or the nearest place below it that overlaps none of the cards at ``centers``."""
     x, y = point

@@ -23,6 +23,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from depmap_gui.domain.document import ChangeSet, Concern
+from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.domain.records import Located, Point
 from depmap_gui.gui.canvas import overlay
 from depmap_gui.gui.canvas.acts import Act
@@ -32,7 +33,7 @@ from depmap_gui.gui.canvas.labels import Labels
 from depmap_gui.gui.canvas.layer import Layer
 from depmap_gui.gui.canvas.legend import Legend, legend_of, legend_size, paint_legend
 from depmap_gui.gui.canvas.painter import MapPainter
-from depmap_gui.gui.canvas.placement import clear_of
+from depmap_gui.gui.canvas.placement import spot_in_sight
 from depmap_gui.gui.canvas.scene import Scene
 from depmap_gui.gui.coloring import Coloring
 from depmap_gui.gui.editor import Editor
@@ -64,7 +65,7 @@ class MapCanvas(Hands):
         self._painter = MapPainter(theme)
         self._layer = Layer()
         self._built = self._colors = 0
-        self._wants_fit = True
+        self._wants_fit = bool(editor.project.entities)
         self._legend_is_left = True
         self._legend_drawn: tuple[object, QPixmap] | None = None
         self._fitted: Camera | None = None
@@ -119,11 +120,16 @@ class MapCanvas(Hands):
         located = sum(isinstance(link, Located) for link in self.editor.project.links.values())
         self.shows_locations = located <= _MOST_LOCATED
         self.lit = frozenset()
-        self._wants_fit = True
+        self._wants_fit = bool(self.editor.project.entities)
+        self._fitted = None
+        if not self._wants_fit:
+            self.look(Camera())
         self._build()
 
     @Slot(object)
     def _on_changed(self, change: ChangeSet) -> None:
+        # From the first stroke on, the map stays where the person at work has it.
+        self._fitted = None
         hidden = set(self.editor.view.hidden)
         if change.concerns == {Concern.LAYOUT} and not hidden and not change.added:
             self.cancel_act()
@@ -195,6 +201,12 @@ class MapCanvas(Hands):
         self._from, self._goal = self.camera, camera
         self._flight.setDuration(_ANIMATION_MS)
         self._flight.start()
+
+    def land(self) -> None:
+        """Show at once what the view is flying to."""
+        if self._flight.state() is QVariantAnimation.State.Running:
+            self._flight.stop()
+            self.look(self._goal)
 
     @Slot(object)
     def _on_flight(self, share: float) -> None:
@@ -283,11 +295,17 @@ class MapCanvas(Hands):
         self.lit = frozenset(ids)
         self.update()
 
-    def free_spot(self) -> Point:
-        """A free place for a new item: in the middle of what is in sight, or below that."""
-        middle = self.camera.to_map(self.width() / 2, self.height() / 2)
+    def free_spot(self, kind: EntityKind) -> Point:
+        """A free place for a new item of the kind, in sight where there is room."""
         centers = [(float(x), float(y)) for x, y in self.scene.centers.tolist()]
-        x, y = clear_of(middle, centers)
+        entities = self.editor.project.entities
+        alike = [
+            center
+            for id, center in zip(self.scene.ids, centers, strict=True)
+            if entities[id].kind is kind
+        ]
+        seen = self.camera.visible(self.width(), self.height())
+        x, y = spot_in_sight(kind, seen, alike, centers)
         return (round(x, 1), round(y, 1))
 
     # Painting ------------------------------------------------------------------------------

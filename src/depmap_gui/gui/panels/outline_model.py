@@ -188,9 +188,7 @@ class OutlineDelegate(QStyledItemDelegate):
             painter.setFont(font(weight=QFont.Weight.DemiBold))
         else:
             is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-            painter.setPen(
-                QColor(self.theme.accent_text if is_selected else self.theme.text)
-            )
+            painter.setPen(QColor(self.theme.accent_text if is_selected else self.theme.text))
             painter.setFont(font())
         words = QRect(rect.left() + 15, rect.top(), left - rect.left() - 21, rect.height())
         text = painter.fontMetrics().elidedText(
@@ -199,9 +197,7 @@ class OutlineDelegate(QStyledItemDelegate):
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
         painter.restore()
 
-    def _paint_ground(
-        self, painter: QPainter, option: QStyleOptionViewItem, is_kind: bool
-    ) -> None:
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, is_kind: bool) -> None:
         if option.state & QStyle.StateFlag.State_Selected and not is_kind:
             painter.fillRect(option.rect, QColor(self.theme.accent_tint))
         elif option.state & QStyle.StateFlag.State_MouseOver:
@@ -214,9 +210,7 @@ class OutlineDelegate(QStyledItemDelegate):
         """Draw the figure at the right; returns where it begins. Faint: a count, or stale."""
         painter.setFont(font(tabular=True))
         painter.setPen(color(self.theme.muted if is_faint else self.theme.text))
-        painter.drawText(
-            rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, figure
-        )
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, figure)
         return rect.right() - painter.fontMetrics().horizontalAdvance(figure)
 
     def _paint_mark(self, painter: QPainter, rect: QRect, kind: EntityKind) -> None:

@@ -38,7 +38,7 @@ NEW_ITEM_STEP = 110.0
 
 def _tab_style(theme: Theme) -> str:
     """Tight tabs, and arrows that can be seen where not all of them fit."""
-    left, right = (resource("icons", f"chevron-{side}.svg") for side in ("left", "right"))
+    left, right = (resource("icons", name) for name in ("chevron-left.svg", "chevron-right.svg"))
     return (
         "QTabBar::tab { padding: 6px 7px 5px 7px; margin: 0 1px; }"
         "QTabBar::scroller { width: 26px; }"

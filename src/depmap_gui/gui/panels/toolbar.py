@@ -341,5 +341,3 @@ def _rule() -> QFrame:
     rule.setFrameShape(QFrame.Shape.VLine)
     rule.setFixedWidth(11)
     return rule
-
-
