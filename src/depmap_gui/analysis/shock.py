@@ -26,7 +26,7 @@ import numpy as np
 
 from depmap_gui.analysis.context import Context, Quiet
 from depmap_gui.analysis.projection import Floats, Integers, Projection
-from depmap_gui.analysis.shock_fixed_point import settle
+from depmap_gui.analysis.shock_fixed_point import rounded, settle
 from depmap_gui.analysis.shock_needs import Needs, needs_of
 from depmap_gui.analysis.shock_report import Losses, report
 from depmap_gui.analysis.shock_results import (
@@ -123,7 +123,7 @@ def own_losses(
     lost[projection.size + len(licensors) :] = switched[operators]
     orphans = _without_licensor(projection)
     lost[orphans] = np.maximum(lost[orphans], granted[-1])
-    return np.clip(lost, 0.0, 1.0)
+    return rounded(np.clip(lost, 0.0, 1.0))
 
 
 def _made(solution: Solution, switched: Floats, fractions: Mapping[Channel, Floats]) -> Floats:

@@ -37,7 +37,7 @@ def settle(needs: Needs, own: Floats) -> Floats:
     graph = _Graph(needs, own)
     lost, still = graph.sweep(own)
     if not still:
-        return _rounded(lost)
+        return rounded(lost)
     policy = graph.worst(lost)
     while True:
         lost = np.maximum(lost, graph.solved(policy))
@@ -48,7 +48,7 @@ def settle(needs: Needs, own: Floats) -> Floats:
         found = graph.carried(lost)
         worse = found[worst] > found[policy] + SETTLED
         if not rising.any() and not worse.any():
-            return _rounded(lost)
+            return rounded(lost)
         policy = np.where(worse, worst, policy)
         lost = value
 
@@ -61,7 +61,8 @@ def carried_by_group(needs: Needs, lost: Floats) -> Floats:
     return np.where(sums > 1.0 - ROUNDING, 1.0, sums)
 
 
-def _rounded(lost: Floats) -> Floats:
+def rounded(lost: Floats) -> Floats:
+    """Losses with what is within rounding of nothing or of all made exactly that."""
     return np.where(lost < ROUNDING, 0.0, np.where(lost > 1.0 - ROUNDING, 1.0, lost))
 
 

@@ -176,59 +176,25 @@ PANELS: dict[str, tuple[str, str, str]] = {
 """The panels that can be hidden: text, keys and icon by name."""
 
 
+# The rows below are a table, and read as one.
+# fmt: off
 def _file_actions() -> list[ActionSpec]:
     menu = Menu.FILE
     return [
         ActionSpec("file.new", "&New map", menu, "Start an empty map", ("Ctrl+N",), "new"),
         ActionSpec("file.open", "&Open…", menu, "Open a map from a file", ("Ctrl+O",), "open"),
-        ActionSpec(
-            "file.save",
-            "&Save",
-            menu,
-            "Write the map to its file",
-            ("Ctrl+S",),
-            "save",
-            _PROJECT,
-            starts_section=True,
-        ),
-        ActionSpec(
-            "file.save_as",
-            "Save &as…",
-            menu,
-            "Write the map to another file",
-            ("Ctrl+Shift+S",),
-            "save-as",
-            _PROJECT,
-        ),
-        ActionSpec(
-            "file.export_workbook",
-            "Export &workbook…",
-            menu,
-            "Hand the map over as an Excel workbook with live formulas",
-            ("Ctrl+E",),
-            "export",
-            _PROJECT,
-            starts_section=True,
-        ),
-        ActionSpec(
-            "file.export_picture",
-            "Export &picture…",
-            menu,
-            "Write the map as a PNG, SVG or PDF picture",
-            ("Ctrl+Shift+E",),
-            "picture",
-            _ITEMS,
-        ),
-        ActionSpec(
-            "file.close",
-            "&Close map",
-            menu,
-            "Back to the start page",
-            ("Ctrl+W",),
-            "home",
-            _PROJECT,
-            starts_section=True,
-        ),
+        ActionSpec("file.save", "&Save", menu, "Write the map to its file", ("Ctrl+S",), "save",
+                   _PROJECT, starts_section=True),
+        ActionSpec("file.save_as", "Save &as…", menu, "Write the map to another file",
+                   ("Ctrl+Shift+S",), "save-as", _PROJECT),
+        ActionSpec("file.export_workbook", "Export &workbook…", menu,
+                   "Hand the map over as an Excel workbook with live formulas",
+                   ("Ctrl+E",), "export", _PROJECT, starts_section=True),
+        ActionSpec("file.export_picture", "Export &picture…", menu,
+                   "Write the map as a PNG, SVG or PDF picture", ("Ctrl+Shift+E",), "picture",
+                   _ITEMS),
+        ActionSpec("file.close", "&Close map", menu, "Back to the start page", ("Ctrl+W",), "home",
+                   _PROJECT, starts_section=True),
         ActionSpec("file.quit", "&Quit", menu, "Leave the program", ("Ctrl+Q",), "quit"),
     ]
 
@@ -236,304 +202,124 @@ def _file_actions() -> list[ActionSpec]:
 def _edit_actions() -> list[ActionSpec]:
     menu, on_map = Menu.EDIT, Scope.MAP
     return [
-        ActionSpec(
-            "edit.undo",
-            "&Undo",
-            menu,
-            "Take the last step back",
-            ("Ctrl+Z",),
-            "undo",
-            _PROJECT | {Need.UNDO},
-        ),
-        ActionSpec(
-            "edit.redo",
-            "&Redo",
-            menu,
-            "Make the step again",
-            ("Ctrl+Shift+Z", "Ctrl+Y"),
-            "redo",
-            _PROJECT | {Need.REDO},
-        ),
-        ActionSpec(
-            "edit.delete",
-            "&Delete",
-            menu,
-            "Take the selection out, with the links that end there",
-            ("Del",),
-            "trash",
-            _SELECTION,
-            on_map,
-            starts_section=True,
-        ),
-        ActionSpec(
-            "edit.rename",
-            "Re&name…",
-            menu,
-            "Give the selected item another name",
-            ("F2",),
-            "pencil",
-            _PROJECT | {Need.ONE_ITEM},
-            on_map,
-        ),
-        ActionSpec(
-            "edit.select_all",
-            "Select &all",
-            menu,
-            "Select every item and link",
-            ("Ctrl+A",),
-            "layers",
-            _ITEMS,
-            on_map,
-            starts_section=True,
-        ),
-        ActionSpec(
-            "edit.select_none", "Select n&one", menu, "Clear the selection", (), "minus", _SELECTION
-        ),
-        ActionSpec(
-            "edit.find",
-            "&Find an item…",
-            menu,
-            "Filter the outline by name",
-            ("Ctrl+F",),
-            "search",
-            _PROJECT,
-            starts_section=True,
-        ),
+        ActionSpec("edit.undo", "&Undo", menu, "Take the last step back", ("Ctrl+Z",), "undo",
+                   _PROJECT | {Need.UNDO}),
+        ActionSpec("edit.redo", "&Redo", menu, "Make the step again",
+                   ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", _PROJECT | {Need.REDO}),
+        ActionSpec("edit.delete", "&Delete", menu,
+                   "Take the selection out, with the links that end there", ("Del",), "trash",
+                   _SELECTION, on_map, starts_section=True),
+        ActionSpec("edit.rename", "Re&name…", menu, "Give the selected item another name",
+                   ("F2",), "pencil", _PROJECT | {Need.ONE_ITEM}, on_map),
+        ActionSpec("edit.select_all", "Select &all", menu, "Select every item and link",
+                   ("Ctrl+A",), "layers", _ITEMS, on_map, starts_section=True),
+        ActionSpec("edit.select_none", "Select n&one", menu, "Clear the selection", (), "minus",
+                   _SELECTION),
+        ActionSpec("edit.find", "&Find an item…", menu, "Filter the outline by name",
+                   ("Ctrl+F",), "search", _PROJECT, starts_section=True),
     ]
 
 
 def _insert_actions() -> list[ActionSpec]:
     adding = [
-        ActionSpec(
-            f"insert.{kind}",
-            text,
-            Menu.INSERT,
-            f"{tip}: click to place it in the middle, or drag it onto the map",
-            (key,),
-            kind.value,
-            _PROJECT,
-            Scope.MAP,
-        )
+        ActionSpec(f"insert.{kind}", text, Menu.INSERT,
+                   f"{tip}: click to place it in the middle, or drag it onto the map", (key,),
+                   kind.value, _PROJECT, Scope.MAP)
         for kind, (text, key, tip) in KIND_TEXTS.items()
     ]
     return [
         *adding,
-        ActionSpec(
-            "insert.connect",
-            "Co&nnect",
-            Menu.INSERT,
-            "Link the selected items; with none selected, drag from one to another",
-            ("K",),
-            "connect",
-            _ITEMS,
-            Scope.MAP,
-            is_checkable=True,
-            starts_section=True,
-        ),
-        ActionSpec(
-            "insert.select",
-            "&Select",
-            Menu.INSERT,
-            "Back to selecting and moving items",
-            ("V",),
-            "select",
-            _PROJECT,
-            Scope.MAP,
-            is_checkable=True,
-        ),
+        ActionSpec("insert.connect", "Co&nnect", Menu.INSERT,
+                   "Link the selected items; with none selected, drag from one to another",
+                   ("K",), "connect", _ITEMS, Scope.MAP, is_checkable=True,
+                   starts_section=True),
+        ActionSpec("insert.select", "&Select", Menu.INSERT,
+                   "Back to selecting and moving items", ("V",), "select", _PROJECT,
+                   Scope.MAP, is_checkable=True),
     ]
 
 
 def _view_actions() -> list[ActionSpec]:
     menu = Menu.VIEW
     coloring = [
-        ActionSpec(
-            f"view.color.{score}",
-            name,
-            menu,
-            SCORE_TIPS[score],
-            icon="color",
-            needs=_PROJECT,
-            submenu="&Color by",
-            group="color",
-            is_checkable=True,
-            starts_section=score is Score.IP,
-        )
+        ActionSpec(f"view.color.{score}", name, menu, SCORE_TIPS[score], icon="color",
+                   needs=_PROJECT, submenu="&Color by", group="color", is_checkable=True,
+                   starts_section=score is Score.IP)
         for score, name in SCORE_NAMES.items()
     ]
     panels = [
-        ActionSpec(
-            f"view.panel.{name}",
-            text,
-            menu,
-            "Show or hide this panel",
-            (keys,),
-            picture,
-            _PROJECT,
-            submenu="&Panels",
-            is_checkable=True,
-        )
+        ActionSpec(f"view.panel.{name}", text, menu, "Show or hide this panel", (keys,),
+                   picture, _PROJECT, submenu="&Panels", is_checkable=True)
         for name, (text, keys, picture) in PANELS.items()
     ]
     themes = [
-        ActionSpec(
-            f"view.theme.{choice}",
-            text,
-            menu,
-            tip,
-            icon=picture,
-            submenu="&Theme",
-            group="theme",
-            is_checkable=True,
-        )
+        ActionSpec(f"view.theme.{choice}", text, menu, tip, icon=picture, submenu="&Theme",
+                   group="theme", is_checkable=True)
         for choice, (text, tip, picture) in _THEME_TEXTS.items()
     ]
     return [
-        ActionSpec(
-            "view.fit",
-            "&Fit the map",
-            menu,
-            "Bring the whole map into sight",
-            ("Ctrl+0",),
-            "fit",
-            _ITEMS,
-        ),
-        ActionSpec(
-            "view.zoom_in", "Zoom &in", menu, "Larger", ("Ctrl++", "Ctrl+="), "zoom-in", _PROJECT
-        ),
-        ActionSpec(
-            "view.zoom_out", "Zoom &out", menu, "Smaller", ("Ctrl+-",), "zoom-out", _PROJECT
-        ),
+        ActionSpec("view.fit", "&Fit the map", menu, "Bring the whole map into sight",
+                   ("Ctrl+0",), "fit", _ITEMS),
+        ActionSpec("view.zoom_in", "Zoom &in", menu, "Larger", ("Ctrl++", "Ctrl+="), "zoom-in",
+                   _PROJECT),
+        ActionSpec("view.zoom_out", "Zoom &out", menu, "Smaller", ("Ctrl+-",), "zoom-out",
+                   _PROJECT),
         ActionSpec("view.zoom_100", "&Actual size", menu, "100 %", ("Ctrl+1",), "", _PROJECT),
         *coloring,
-        ActionSpec(
-            "view.locations",
-            "Show &locations",
-            menu,
-            "Draw the links from jurisdictions",
-            ("Ctrl+L",),
-            "eye",
-            _PROJECT,
-            is_checkable=True,
-        ),
+        ActionSpec("view.locations", "Show &locations", menu,
+                   "Draw the links from jurisdictions", ("Ctrl+L",), "eye", _PROJECT,
+                   is_checkable=True),
         *panels,
         *themes,
-        ActionSpec(
-            "view.full_screen",
-            "F&ull screen",
-            menu,
-            "Nothing but the map",
-            ("F11",),
-            is_checkable=True,
-            starts_section=True,
-        ),
+        ActionSpec("view.full_screen", "F&ull screen", menu, "Nothing but the map",
+                   ("F11",), is_checkable=True, starts_section=True),
     ]
 
 
 def _analyze_actions() -> list[ActionSpec]:
     menu = Menu.ANALYZE
     bases = [
-        ActionSpec(
-            f"analyze.basis.{basis}",
-            name,
-            menu,
-            BASIS_TIPS[basis],
-            icon="person",
-            needs=_PROJECT,
-            submenu="&Basis",
-            group="basis",
-            is_checkable=True,
-        )
+        ActionSpec(f"analyze.basis.{basis}", name, menu, BASIS_TIPS[basis], icon="person",
+                   needs=_PROJECT, submenu="&Basis", group="basis", is_checkable=True)
         for basis, name in BASIS_NAMES.items()
     ]
     years = [
-        ActionSpec(
-            f"analyze.year.{year}",
-            str(year),
-            menu,
-            f"Score for tax year {year}",
-            icon="calendar",
-            needs=_PROJECT,
-            submenu="&Year",
-            group="year",
-            is_checkable=True,
-        )
+        ActionSpec(f"analyze.year.{year}", str(year), menu, f"Score for tax year {year}",
+                   icon="calendar", needs=_PROJECT, submenu="&Year", group="year",
+                   is_checkable=True)
         for year in YEARS
     ]
     return [
-        ActionSpec(
-            "analyze.why",
-            "&Why?",
-            menu,
-            "What the selected item's score is made of",
-            ("Ctrl+Return",),
-            "question",
-            _PROJECT | {Need.EXPLAINED},
-        ),
+        ActionSpec("analyze.why", "&Why?", menu, "What the selected item's score is made of",
+                   ("Ctrl+Return",), "question", _PROJECT | {Need.EXPLAINED}),
         *bases,
         *years,
-        ActionSpec(
-            "analyze.check",
-            "&Check the map",
-            menu,
-            "Score it anew and list what is missing or contradictory",
-            ("F7",),
-            "check",
-            _PROJECT,
-            starts_section=True,
-        ),
-        ActionSpec(
-            "analyze.next_problem",
-            "&Next problem",
-            menu,
-            "Go to the next problem on the map",
-            ("F8",),
-            "problems",
-            _PROJECT | {Need.PROBLEMS},
-        ),
-        ActionSpec(
-            "analyze.previous_problem",
-            "&Previous problem",
-            menu,
-            "Go to the problem before",
-            ("Shift+F8",),
-            "",
-            _PROJECT | {Need.PROBLEMS},
-        ),
+        ActionSpec("analyze.check", "&Check the map", menu,
+                   "Score it anew and list what is missing or contradictory", ("F7",), "check",
+                   _PROJECT, starts_section=True),
+        ActionSpec("analyze.next_problem", "&Next problem", menu,
+                   "Go to the next problem on the map", ("F8",), "problems",
+                   _PROJECT | {Need.PROBLEMS}),
+        ActionSpec("analyze.previous_problem", "&Previous problem", menu,
+                   "Go to the problem before", ("Shift+F8",), "",
+                   _PROJECT | {Need.PROBLEMS}),
     ]
 
 
 def _help_actions() -> list[ActionSpec]:
     menu = Menu.HELP
     return [
-        ActionSpec(
-            "help.palette",
-            "&Find or run a command…",
-            menu,
-            "Every action and every item, by a few letters",
-            ("Ctrl+K",),
-            "command",
-        ),
-        ActionSpec(
-            "help.shortcuts",
-            "&Keyboard shortcuts",
-            menu,
-            "All keys on one sheet",
-            ("F1",),
-            "keyboard",
-        ),
-        ActionSpec(
-            "help.reset_settings",
-            "&Reset settings…",
-            menu,
-            "Theme, panels and window back to how they came",
-            icon="refresh",
-            starts_section=True,
-        ),
-        ActionSpec(
-            "help.about", "&About DepMap", menu, "Version, licenses and legal notice", icon="info"
-        ),
+        ActionSpec("help.palette", "&Find or run a command…", menu,
+                   "Every action and every item, by a few letters", ("Ctrl+K",), "command"),
+        ActionSpec("help.shortcuts", "&Keyboard shortcuts", menu, "All keys on one sheet",
+                   ("F1",), "keyboard"),
+        ActionSpec("help.reset_settings", "&Reset settings…", menu,
+                   "Theme, panels and window back to how they came", icon="refresh",
+                   starts_section=True),
+        ActionSpec("help.about", "&About DepMap", menu, "Version, licenses and legal notice",
+                   icon="info"),
     ]
+# fmt: on
 
 
 ACTIONS: tuple[ActionSpec, ...] = (

@@ -16,7 +16,7 @@ from depmap_gui.gui.canvas.scene import LINK_KINDS, Scene
 from depmap_gui.gui.coloring import SCORE_WORDS, Coloring
 from depmap_gui.gui.theme import Theme, Tone, color, pixel_font
 
-WIDTH = 528.0
+WIDTH = 540.0
 _PAD = 12.0
 _ROW = 19.0
 _LINE_COLUMNS = 5
