@@ -26,8 +26,7 @@ DepMap is free software under the MIT license.
 It is built on these works, each under its own license:
   Python - Python Software Foundation License
   Qt and PySide6 - GNU Lesser General Public License, version 3
-  NumPy, SciPy, pandas, NetworkX, msgspec - BSD licenses
-  XlsxWriter - BSD license; openpyxl, python-calamine - MIT license
+  NumPy, SciPy, NetworkX, msgspec, XlsxWriter - BSD licenses
   Inter (typeface) - SIL Open Font License 1.1
   Lucide (icons) - ISC license
 
