@@ -17,6 +17,7 @@ from depmap_gui import __version__
 from depmap_gui.gui.dialogs.crash import CrashDialog
 from depmap_gui.gui.icons import icon_pixmap
 from depmap_gui.gui.main_window import MainWindow, Surroundings
+from depmap_gui.gui.numbers import settle_locale
 from depmap_gui.gui.settings import Settings, ThemeChoice
 from depmap_gui.gui.theme import LIGHT, Theme, apply_theme, theme_named
 from depmap_gui.resources import samples
@@ -36,6 +37,7 @@ def application() -> QApplication:
     QApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
+    settle_locale()
     app = QApplication(sys.argv[:1])
     app.setApplicationDisplayName("")
     app.setApplicationVersion(__version__)

@@ -47,6 +47,15 @@ _SPACED_PERCENT = frozenset(
 )
 
 
+def settle_locale() -> None:
+    """Write figures the American way where the system names no language at all (locale "C").
+
+    Its own way of writing money ("300M $") is nobody's.
+    """
+    if QLocale().language() is QLocale.Language.C:
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+
+
 def tabular(font: QFont) -> QFont:
     """The font with figures of one width, so that columns of numbers line up."""
     figures = QFont(font)

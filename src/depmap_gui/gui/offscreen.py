@@ -7,6 +7,8 @@ import sys
 
 from PySide6.QtWidgets import QApplication
 
+from depmap_gui.gui.numbers import settle_locale
+
 
 def application() -> QApplication:
     """The running application, or a new one that needs no display."""
@@ -14,4 +16,5 @@ def application() -> QApplication:
     if isinstance(running, QApplication):
         return running
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    settle_locale()
     return QApplication(sys.argv[:1])

@@ -51,6 +51,8 @@ _FACTS_TOP, _TABLE_TOP = 3, 14
 _FACTS_LAST = 7
 _CHART_PLANTS = 40
 _PICTURE_WIDTH = 1150
+_PICTURE_HEIGHT = 840
+"""The map's picture ends on the first page of a summary of few products."""
 
 
 def place_summary(layout: Layout, cases: list[Case], ratio_rows: dict[int, int]) -> None:
@@ -476,8 +478,10 @@ def _write_picture(book: Book, sheet: Worksheet, picture: bytes | None, row: int
     if picture is None:
         return
     sheet.write_string(row, 0, "The map", book.format(bold=True, font_size=12, font_color=ACCENT))
-    wide = pixels(picture)
-    factor = min(1.0, _PICTURE_WIDTH / wide) if wide else 1.0
+    size = pixels(picture)
+    factor = 1.0
+    if size is not None:
+        factor = min(1.0, _PICTURE_WIDTH / max(1.0, size[0]), _PICTURE_HEIGHT / max(1.0, size[1]))
     sheet.insert_image(row + 1, 0, "map.png", {
         "image_data": BytesIO(picture), "x_scale": factor, "y_scale": factor,
         "description": "The dependency map", "object_position": 3,
