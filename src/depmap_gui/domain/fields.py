@@ -48,7 +48,7 @@ class Unit(StrEnum):
 
 
 class Field(msgspec.Struct, frozen=True):
-    """One field of one kind of record."""
+    """One field of one kind of record. ``absent`` is what it means that no value is given."""
 
     name: str
     type: FieldType
@@ -58,6 +58,7 @@ class Field(msgspec.Struct, frozen=True):
     least: float | None = None
     most: float | None = None
     choices: tuple[str, ...] = ()
+    absent: str = "unknown"
     default: Any = None
     required: bool = False
 
@@ -76,6 +77,7 @@ def about(
     least: float | None = None,
     most: float | None = None,
     choices: Iterable[str] = (),
+    absent: str = "unknown",
 ) -> msgspec.Meta:
     """Declare a field beside its annotation: ``own_ip: Annotated[..., about(...)]``.
 
@@ -87,15 +89,18 @@ def about(
         "least": least,
         "most": most,
         "choices": tuple(str(choice) for choice in choices),
+        "absent": absent,
     }
     if type is FieldType.INTEGER:
         return msgspec.Meta(title=label, description=help, extra=described, ge=least, le=most)
     return msgspec.Meta(title=label, description=help, extra=described)
 
 
-def about_share(label: str, help: str) -> msgspec.Meta:
+def about_share(label: str, help: str, *, absent: str = "unknown") -> msgspec.Meta:
     """Declare a share: a quantity in 0..1."""
-    return about(FieldType.QUANTITY, label, help, unit=Unit.SHARE, least=0.0, most=1.0)
+    return about(
+        FieldType.QUANTITY, label, help, unit=Unit.SHARE, least=0.0, most=1.0, absent=absent
+    )
 
 
 def about_money(label: str, help: str, unit: Unit = Unit.MONEY) -> msgspec.Meta:

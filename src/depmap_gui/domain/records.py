@@ -221,10 +221,22 @@ class Link(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fi
     source: Annotated[str, about(FieldType.ENTITY, "From", "Who provides.")]
     target: Annotated[str, about(FieldType.ENTITY, "To", "Who depends.")]
     valid_from: Annotated[
-        date | None, about(FieldType.DATE, "Valid from", "Before this day the link does not count.")
+        date | None,
+        about(
+            FieldType.DATE,
+            "Valid from",
+            "Before this day the link does not count.",
+            absent="no limit",
+        ),
     ] = None
     valid_to: Annotated[
-        date | None, about(FieldType.DATE, "Valid to", "After this day the link does not count.")
+        date | None,
+        about(
+            FieldType.DATE,
+            "Valid to",
+            "After this day the link does not count.",
+            absent="no limit",
+        ),
     ] = None
     notes: Annotated[
         str, about(FieldType.LONG_TEXT, "Notes", "Anything a reader of the map should know.")
@@ -262,7 +274,11 @@ class Owns(Link, frozen=True, kw_only=True, omit_defaults=True, tag="owns"):
     ] = None
     votes: Annotated[
         Share,
-        about_share("Votes", "Share of votes; of a partnership: of profits. Default: as equity."),
+        about_share(
+            "Votes",
+            "Share of votes; of a partnership: of profits. Default: as equity.",
+            absent="as equity",
+        ),
     ] = None
     seats: Annotated[Share, about_share("Board seats", "Share of the seats on the board.")] = None
     appoints: Annotated[
@@ -349,7 +365,8 @@ class Licenses(Link, frozen=True, kw_only=True, omit_defaults=True, tag="license
     kind: ClassVar[LinkKind] = LinkKind.LICENSES
 
     share: Annotated[
-        Share, about_share("Share", "Share among several licensors. Default: equal.")
+        Share,
+        about_share("Share", "Share among several licensors. Default: equal.", absent="equal"),
     ] = None
 
 

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 )
 
 from depmap_gui.domain.fields import Field
-from depmap_gui.gui import numbers
 from depmap_gui.gui.numbers_typed import NotUnderstood
 from depmap_gui.gui.panels.field_words import copied_text, range_fault, read_value
 from depmap_gui.gui.panels.inspector_desk import Change, Desk
@@ -174,7 +173,7 @@ class TypedEditor(FieldEditor):
 
     def empty_text(self) -> str:
         """What stands in the empty field."""
-        return numbers.UNKNOWN_TEXT if self.field.default is None else ""
+        return self.field.absent if self.field.default is None else ""
 
     def text_of(self, value: Any) -> str:
         """The value as text to edit."""

@@ -93,6 +93,8 @@ def counted(kinds: Sequence[str]) -> str:
 
 def value_text(field: Field, value: Any, names: Names, record: Any = None) -> str:
     """The value as a reader sees it; unknown is said wherever a value could be unknown."""
+    if value is None and field.type in (FieldType.QUANTITY, FieldType.DATE):
+        return field.absent
     match field.type:
         case FieldType.QUANTITY:
             return numbers.quantity(value, field.unit, names.currency, locale=names.locale)
