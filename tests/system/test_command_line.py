@@ -112,6 +112,19 @@ def test_year_basis_and_scenario_are_as_asked(capsys) -> None:
     assert verdicts["effective_control"] == "fail"
 
 
+def test_samples_give_the_risk_and_the_money_at_risk(capsys) -> None:
+    sample = str(next(path for path in SAMPLES if path.stem == "ford-catl-marshall"))
+    asked = [sample, "--samples", "60", "--seed", "3"]
+    first, again = scored(capsys, *asked), scored(capsys, *asked)
+    credits = first["plants"]["marshall"]["credits"]
+    assert credits == again["plants"]["marshall"]["credits"]
+    for credit in credits:
+        assert 0.0 < credit["risk"] < 1.0
+        assert credit["at_risk"] == pytest.approx(credit["risk"] * credit["annual_credit"])
+    with pytest.raises(SystemExit):
+        run(["score", sample, "--samples", "0"])
+
+
 def test_explain_sums_to_the_score(example, capsys) -> None:
     assert run(["explain", str(example), "works", "--score", "ip", "--json"]) == 0
     tree = json.loads(capsys.readouterr().out)

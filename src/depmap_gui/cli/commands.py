@@ -8,6 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from depmap_gui.analysis.results import Assessment
+from depmap_gui.analysis.risk import Risks
 from depmap_gui.cli.faults import CommandError
 from depmap_gui.cli.progress import bar
 from depmap_gui.cli.score_json import assessment_json, contribution_json
@@ -15,7 +16,7 @@ from depmap_gui.cli.score_text import contribution_lines, problem_line, score_li
 from depmap_gui.domain.checks import Severity
 from depmap_gui.domain.project import Project
 from depmap_gui.session.export import export_picture, export_workbook
-from depmap_gui.session.session import ScoringRequest, Session, explain_score
+from depmap_gui.session.session import ScoringRequest, Session, explain_score, score_risks
 from depmap_gui.session.session import score as assess
 
 PICTURES = (".png", ".svg", ".pdf")
@@ -42,10 +43,16 @@ def check(options: Namespace) -> int:
 def score(options: Namespace) -> int:
     """Print every score, as a table or as one JSON object."""
     request, assessment = _assessed(options)
+    risks: Risks = {}
+    if options.samples is not None:
+        if options.seed < 0:
+            raise CommandError(f"A seed is a whole number from 0; {options.seed} is not.")
+        with bar("Sampling") as context:
+            risks = score_risks(request, options.samples, options.seed, context)
     if options.json:
-        _print_json(assessment_json(assessment, request.project))
+        _print_json(assessment_json(assessment, request.project, risks))
     else:
-        print("\n".join(score_lines(assessment, request.project)))
+        print("\n".join(score_lines(assessment, request.project, risks)))
     return 0
 
 

@@ -21,6 +21,7 @@ from depmap_gui.cli.faults import sentences
 from depmap_gui.domain.kinds import Basis
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+MOST_SAMPLES = 1_000_000
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -95,6 +96,12 @@ def _add_score(verbs: Verbs) -> None:
     _file(verb)
     _question(verb)
     verb.add_argument("--json", action="store_true", help="print one JSON object")
+    verb.add_argument(
+        "--samples", type=_count, metavar="N", help="estimate each credit's risk from N samples"
+    )
+    verb.add_argument(
+        "--seed", type=int, default=1, metavar="S", help="the same seed gives the same risk"
+    )
 
 
 def _add_explain(verbs: Verbs) -> None:
@@ -174,6 +181,12 @@ def _question(verb: argparse.ArgumentParser) -> None:
         metavar="A,B",
         help="rule packs, instead of the project's",
     )
+
+
+def _count(given: str) -> int:
+    if not given.isdigit() or not 1 <= int(given) <= MOST_SAMPLES:
+        raise argparse.ArgumentTypeError(f"a number from 1 to {MOST_SAMPLES:,}, not '{given}'")
+    return int(given)
 
 
 def _year(given: str) -> int:

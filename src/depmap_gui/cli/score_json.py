@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from depmap_gui.analysis.results import Assessment, Contribution, Range, Score, Shares
+from depmap_gui.analysis.risk import ProductRisk, Risks
 from depmap_gui.domain.checks import Finding
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Company, License, Plant
@@ -22,8 +23,13 @@ _INPUTS = (
 )
 
 
-def assessment_json(assessment: Assessment, project: Project) -> dict[str, Any]:
-    """Everything the program says of the project, as plain JSON values."""
+def assessment_json(
+    assessment: Assessment, project: Project, risks: Risks | None = None
+) -> dict[str, Any]:
+    """Everything the program says of the project, as plain JSON values.
+
+    Risk and money at risk are None unless ``risks`` were sampled.
+    """
     return {
         "title": assessment.title,
         "year": assessment.year,
@@ -35,7 +41,7 @@ def assessment_json(assessment: Assessment, project: Project) -> dict[str, Any]:
             lic.id: {"technology": _shares(assessment.scores.technology.get(lic.id))}
             for lic in project.of_kind(License)
         },
-        "plants": {p.id: _plant(p.id, assessment) for p in project.of_kind(Plant)},
+        "plants": {p.id: _plant(p.id, assessment, risks or {}) for p in project.of_kind(Plant)},
         "assumptions": [assumption.text for assumption in assessment.assumptions],
         "problems": [problem_json(finding) for finding in assessment.findings],
         "caution": assessment.law.caution,
@@ -82,7 +88,7 @@ def _company(id: str, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _plant(id: str, assessment: Assessment) -> dict[str, Any]:
+def _plant(id: str, assessment: Assessment, risks: Risks) -> dict[str, Any]:
     scores = assessment.scores
     concentration = scores.concentration.get(id)
     return {
@@ -103,20 +109,26 @@ def _plant(id: str, assessment: Assessment) -> dict[str, Any]:
             {"item": point.item, "source": point.source, "link": point.link}
             for point in scores.single_points.get(id, ())
         ],
-        "credits": [_credit(credit) for credit in assessment.law.credits if credit.plant == id],
+        "credits": [
+            _credit(credit, risks.get((credit.plant, credit.product, credit.pack)))
+            for credit in assessment.law.credits
+            if credit.plant == id
+        ],
     }
 
 
-def _credit(credit: CreditResult) -> dict[str, Any]:
+def _credit(credit: CreditResult, sampled: ProductRisk | None) -> dict[str, Any]:
+    risk = None if sampled is None else sampled.risk
+    at_stake = credit.annual_credit
     return {
         "product": credit.product,
         "credit": credit.credit,
         "rule_pack": credit.pack,
         "status": credit.status.value,
         "open": list(credit.open),
-        "risk": None,
+        "risk": _number(risk),
         "annual_credit": _number(credit.annual_credit),
-        "at_risk": None,
+        "at_risk": None if risk is None or at_stake is None else _number(risk * at_stake),
         "tests": [_test(test) for test in credit.tests],
     }
 

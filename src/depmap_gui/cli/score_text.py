@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from depmap_gui.analysis.results import UNKNOWN, Assessment, Contribution, Shares
+from depmap_gui.analysis.risk import Risks
 from depmap_gui.domain.checks import Finding, Severity
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Company, Plant
@@ -18,14 +19,14 @@ _SIGNS = {
 }
 
 
-def score_lines(assessment: Assessment, project: Project) -> list[str]:
+def score_lines(assessment: Assessment, project: Project, risks: Risks | None = None) -> list[str]:
     """Every plant with its scores and credits, then the companies, then what it rests on."""
     scenario = f", scenario {assessment.scenario}" if assessment.scenario else ""
     title = assessment.title or "Untitled map"
     lines = [f"{title}: tax year {assessment.year}, basis {assessment.basis}{scenario}"]
     lines += [f"Rule pack {p.id} {p.version} ({p.title})" for p in assessment.packs]
     for plant in project.of_kind(Plant):
-        lines += ["", *_plant_lines(plant, assessment)]
+        lines += ["", *_plant_lines(plant, assessment, risks or {})]
     companies = project.of_kind(Company)
     if companies:
         lines += ["", "Companies", *_table([_company_row(c, assessment) for c in companies])]
@@ -56,7 +57,7 @@ def _contributions(node: Contribution, depth: int) -> Iterator[str]:
         yield from _contributions(part, depth + 1)
 
 
-def _plant_lines(plant: Plant, assessment: Assessment) -> Iterator[str]:
+def _plant_lines(plant: Plant, assessment: Assessment, risks: Risks) -> Iterator[str]:
     scores = assessment.scores
     yield plant.name or plant.id
     vectors = (
@@ -71,6 +72,7 @@ def _plant_lines(plant: Plant, assessment: Assessment) -> Iterator[str]:
     for credit in assessment.law.credits:
         if credit.plant == plant.id:
             yield from _credit_lines(credit, plant)
+            yield from _risk_lines(credit, risks)
 
 
 def _credit_lines(credit: CreditResult, plant: Plant) -> Iterator[str]:
@@ -82,6 +84,18 @@ def _credit_lines(credit: CreditResult, plant: Plant) -> Iterator[str]:
     yield from _table([_test_row(test) for test in credit.tests])
     if credit.open:
         yield f"    open: {', '.join(credit.open)}"
+
+
+def _risk_lines(credit: CreditResult, risks: Risks) -> Iterator[str]:
+    sampled = risks.get((credit.plant, credit.product, credit.pack))
+    if sampled is None or sampled.risk is None:
+        return
+    money = ""
+    if credit.annual_credit is not None:
+        money = f", {sampled.risk * credit.annual_credit:,.0f} {credit.currency} a year at risk"
+    yield f"    risk of losing it {sampled.risk:.1%}{money} ({sampled.samples:,} samples)"
+    if sampled.left_out:
+        yield f"    left out of the risk: {', '.join(sampled.left_out)}"
 
 
 def _test_row(test: TestResult) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from depmap_gui.analysis.assess import assess
 from depmap_gui.analysis.context import Context
 from depmap_gui.analysis.explain import explain
 from depmap_gui.analysis.results import Assessment, Contribution, Score
+from depmap_gui.analysis.risk import Risks, credit_risks
 from depmap_gui.analysis.shock import shock
 from depmap_gui.analysis.shock_critical import CriticalEntity, critical_entities
 from depmap_gui.analysis.shock_needs import needs_of
@@ -42,6 +43,13 @@ def score(request: ScoringRequest, context: Context | None = None) -> Assessment
     """Compute everything for the request. Raises Canceled where ``context`` says so."""
     result = assess(request.project, packs=request.packs, context=context)
     return msgspec.structs.replace(result, scenario=request.scenario)
+
+
+def score_risks(
+    request: ScoringRequest, samples: int, seed: int, context: Context | None = None
+) -> Risks:
+    """How likely each product loses its credit. Raises Canceled as ``score``."""
+    return credit_risks(request.project, request.packs, samples=samples, seed=seed, context=context)
 
 
 def explain_score(
