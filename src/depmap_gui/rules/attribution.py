@@ -8,10 +8,10 @@ in proportion, with no floor. Loops of holdings are followed until nothing chang
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum, StrEnum
 from functools import cached_property
+from math import fsum
 
 from msgspec import Struct
 
@@ -38,11 +38,13 @@ class Metric(StrEnum):
 
 
 _MOST_STEPS = 100_000
+_VALUE = (Metric.VALUE,)
+_BOTH = (Metric.VALUE, Metric.VOTES)
 
 Range = tuple[float, float, float]
 
 
-class Block(Struct, frozen=True, kw_only=True):
+class Block(Struct, frozen=True, kw_only=True, gc=False):
     """One holding: an `owns` link with its shares as low, likely and high.
 
     An unstated share may be anything that the company's other holders leave: `stated` is false.
@@ -73,28 +75,48 @@ def every_block(_block: Block, _bound: Bound) -> bool:
 
 
 class Holdings:
-    """Who holds what in whom on the day of the map, by owner and by owned."""
+    """Who holds what in whom on the day of the map, by owner and by owned.
+
+    `onward` are the holdings in companies that hold something themselves. `corporations` are the
+    companies to which the floor applies, `voted_apart` those in which some holder's votes are
+    not its share of the value.
+    """
 
     def __init__(self, map: MapInForce) -> None:
         self.into: dict[str, list[Block]] = {}
-        self.out_of: dict[str, list[Block]] = defaultdict(list)
+        self.out_of: dict[str, list[Block]] = {}
         self.corporations: set[str] = set()
+        self.voted_apart: set[str] = set()
+        self._documented: dict[str, float] = {}
         for entity in map.entities.values():
             if not isinstance(entity, Company):
                 continue
             proportional = (LegalForm.PARTNERSHIP, LegalForm.TRUST, LegalForm.OTHER)
             if entity.form not in proportional:
                 self.corporations.add(entity.id)
-            blocks = blocks_of(map.into(Owns, entity.id))
-            if blocks:
-                self.into[entity.id] = blocks
+            links = map.into(Owns, entity.id)
+            if not links:
+                continue
+            blocks = self.into[entity.id] = blocks_of(links)
+            self._documented[entity.id] = sum(block.value[Bound.MODE] for block in blocks)
+            if any(block.votes != block.value for block in blocks):
+                self.voted_apart.add(entity.id)
             for block in blocks:
-                self.out_of[block.holder].append(block)
+                self.out_of.setdefault(block.holder, []).append(block)
+        self.onward = {
+            holder: onward
+            for holder, blocks in self.out_of.items()
+            if (onward := [block for block in blocks if block.owned in self.out_of])
+        }
         self.count = sum(len(blocks) for blocks in self.into.values())
+
+    def metrics(self, company: str) -> tuple[Metric, ...]:
+        """What must be counted to know both value and votes: one where the two are the same."""
+        return _BOTH if company in self.voted_apart else _VALUE
 
     def documented(self, company: str) -> float:
         """The likely share by value of the company that has a holder on the map, at most 1."""
-        return min(1.0, sum(block.value[Bound.MODE] for block in self.into.get(company, ())))
+        return min(1.0, self._documented.get(company, 0.0))
 
 
 def blocks_of(links: Sequence[Owns]) -> list[Block]:
@@ -128,70 +150,117 @@ class Reach:
 
     `through[h][p]` is the part of h's holdings that is attributed to p; `first[h][p]` the part of
     it that reaches p without passing another person of the set, so that sums over the set count
-    no share twice.
+    no share twice. `part[h]` is the part of them that counts as the persons' own together.
     """
 
     def __init__(
         self,
         holdings: Holdings,
-        persons: AbstractSet[str],
+        persons: Iterable[str],
         bound: Bound,
         floor: float,
         *,
         chained: bool = True,
     ) -> None:
         self.holdings = holdings
-        self.persons = persons
+        self.persons: set[str] = set()
         self.bound = bound
         self.floor = floor
         self.chained = chained
         self.through: dict[str, dict[str, float]] = defaultdict(dict)
         self.first: dict[str, dict[str, float]] = defaultdict(dict)
-        for person in persons:
-            if person not in holdings.out_of:
+        self.part: dict[str, float] = {}
+        self._passed: dict[str, dict[str, float]] = {}
+        self._passed_first: dict[str, dict[str, float]] = {}
+        self.join(persons)
+
+    def join(self, persons: Iterable[str]) -> set[str]:
+        """Adds persons to the set; gives the holders whose `part` may have changed by it."""
+        joined = set(persons) - self.persons
+        self.persons |= joined
+        vars(self).pop("related", None)  # it was of fewer persons
+        changed = joined & self.holdings.out_of.keys()
+        again = {person for entity in joined for person in self.first.get(entity, ())}
+        for person in sorted(joined & self.holdings.onward.keys()):
+            passed = self._passed[person] = self._walk(person, None)
+            for holder, share in passed.items():
+                self.through[holder][person] = share
+            changed.update(passed)
+            again.add(person)
+        for person in sorted(again):
+            for holder in self._passed_first.pop(person, ()):
+                del self.first[holder][person]
+                changed.add(holder)
+            passed = self._passed[person]
+            if not passed:
                 continue
-            passed = self._passed(person, None)
-            for holder, part in passed.items():
-                self.through[holder][person] = part
-            for holder, part in self._passed(person, passed).items():
-                self.first[holder][person] = part
+            firsts = self._passed_first[person] = self._walk(person, passed)
+            for holder, share in firsts.items():
+                self.first[holder][person] = share
+        for holder in changed:
+            self.part[holder] = self._own_part(holder)
+        return changed
+
+    def _own_part(self, holder: str) -> float:
+        if holder in self.persons:
+            return 1.0
+        # An exact sum is the same in whatever order the persons were found.
+        together = fsum(self.first[holder].values()) if holder in self.first else 0.0
+        most = max(self.through[holder].values()) if holder in self.through else 0.0
+        return min(1.0, max(together, most))
+
+    def covered(self, holder: str) -> float:
+        """The part of what `holder` holds that counts as the persons' own."""
+        return 1.0 if holder in self.persons else self.part.get(holder, 0.0)
 
     def each(self, company: str, metric: Metric, counts: Counts = every_block) -> dict[str, float]:
         """The share of the company that each person owns, directly and by attribution."""
-        owned: dict[str, float] = defaultdict(float)
-        for block, share in self._counted(company, metric, counts):
-            if block.holder in self.persons:
-                owned[block.holder] += share
-            for person, part in self.through.get(block.holder, {}).items():
-                owned[person] += share * part
+        owned: dict[str, float] = {}
+        for holder, share in self._counted(company, metric, counts):
+            if holder in self.persons:
+                owned[holder] = owned.get(holder, 0.0) + share
+            if holder in self.through:
+                for person, part in self.through[holder].items():
+                    owned[person] = owned.get(person, 0.0) + share * part
         return {person: min(1.0, share) for person, share in owned.items()}
 
     def aggregate(self, company: str, metric: Metric, counts: Counts = every_block) -> float:
         """The share of the company that the persons own together, each block counted once."""
         together = left = 0.0
+        everything = counts is every_block
         for block in self.holdings.into.get(company, ()):
-            share = block.share(metric, self.bound)
-            part = self.covered(block.holder) if counts(block, self.bound) else 0.0
-            together += share * part
+            shares = block.value if metric is Metric.VALUE else block.votes
+            part = self.part.get(block.holder, 0.0)
+            if part and not everything and not counts(block, self.bound):
+                part = 0.0
+            together += shares[self.bound] * part
             if part == 0.0:
-                left += block.share(metric, Bound.LOW)
+                left += shares[Bound.LOW]
         if self.bound is Bound.HIGH:
             together = min(together, max(0.0, 1.0 - left))
         return min(1.0, together)
 
     def groups(
-        self, company: str, metric: Metric, counts: Counts = every_block
+        self,
+        company: str,
+        metric: Metric,
+        counts: Counts = every_block,
+        each: Mapping[str, float] | None = None,
     ) -> dict[str, float]:
-        """The share of the company that each group of related persons owns."""
+        """The share of the company that each group of related persons owns.
+
+        `each` is what `each()` gives for the same question, where it is known.
+        """
         group_of = self.related
         owned: dict[str, float] = defaultdict(float)
-        for block, share in self._counted(company, metric, counts):
-            if block.holder in self.persons:
-                owned[group_of[block.holder]] += share
+        for holder, share in self._counted(company, metric, counts):
+            if holder in self.persons:
+                owned[group_of[holder]] += share
             else:
-                for person, part in self.first.get(block.holder, {}).items():
+                for person, part in self.first.get(holder, {}).items():
                     owned[group_of[person]] += share * part
-        for person, share in self.each(company, metric, counts).items():
+        shares = self.each(company, metric, counts) if each is None else each
+        for person, share in shares.items():
             owned[group_of[person]] = max(owned[group_of[person]], share)
         return {group: min(1.0, share) for group, share in owned.items()}
 
@@ -202,33 +271,28 @@ class Reach:
 
         def find(person: str) -> str:
             while leader[person] != person:
+                # Each look shortens the way for the next: long chains stay cheap.
+                leader[person] = leader[leader[person]]
                 person = leader[person]
             return person
 
-        for person in sorted(self.persons):
+        for person in sorted(self.persons & self.holdings.into.keys()):
             for owner, share in self.each(person, Metric.VALUE).items():
                 if share > 0.5 + SAME and owner != person:
                     leader[find(person)] = find(owner)
         return {person: find(person) for person in self.persons}
 
-    def covered(self, holder: str) -> float:
-        """The part of what `holder` holds that counts as the persons' own."""
-        if holder in self.persons:
-            return 1.0
-        parts = self.first.get(holder, {})
-        most = max(self.through.get(holder, {}).values(), default=0.0)
-        return min(1.0, max(sum(parts.values()), most))
-
-    def _counted(self, company: str, metric: Metric, counts: Counts) -> list[tuple[Block, float]]:
-        blocks = self.holdings.into.get(company, ())
+    def _counted(self, company: str, metric: Metric, counts: Counts) -> list[tuple[str, float]]:
+        """Holder and share of each block that counts and of which a person may own a part."""
+        everything = counts is every_block
         return [
-            (block, block.share(metric, self.bound))
-            for block in blocks
-            if counts(block, self.bound)
+            (block.holder, block.share(metric, self.bound))
+            for block in self.holdings.into.get(company, ())
+            if block.holder in self.part and (everything or counts(block, self.bound))
         ]
 
-    def _passed(self, person: str, gates: Mapping[str, float] | None) -> dict[str, float]:
-        """Part of each entity's holdings attributed to `person`.
+    def _walk(self, person: str, gates: Mapping[str, float] | None) -> dict[str, float]:
+        """Part of the holdings of each entity that has some, attributed to `person`.
 
         With `gates` (the result without), other persons of the set stop the way up, and the
         floor is judged by what the person owns in all.
@@ -238,6 +302,7 @@ class Reach:
         applied: dict[str, float] = defaultdict(float)
         waiting = deque([person])
         steps = _MOST_STEPS + 50 * self.holdings.count
+        onward, bound = self.holdings.onward, self.bound
         while waiting and steps:
             steps -= 1
             holder = waiting.popleft()
@@ -245,11 +310,11 @@ class Reach:
             applied[holder] = passed[holder]
             if more <= SAME:
                 continue
-            for block in self.holdings.out_of.get(holder, ()):
+            for block in onward.get(holder, ()):
                 below = block.owned
                 if below == person or (gates is not None and below in self.persons):
                     continue
-                owned[below] = min(1.0, owned[below] + more * block.value[self.bound])
+                owned[below] = min(1.0, owned[below] + more * block.value[bound])
                 if self._passes(below, owned[below], gates):
                     passed[below] = owned[below]
                     if self.chained:

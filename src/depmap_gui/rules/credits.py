@@ -12,7 +12,7 @@ from depmap_gui.rules.pack import CreditRule, DecidingDate
 from depmap_gui.rules.setting import Setting
 
 
-class CreditValue(Struct, frozen=True, kw_only=True):
+class CreditValue(Struct, frozen=True, kw_only=True, gc=False):
     """Units at their mode, rate, phase-out share and their product; None is unknown."""
 
     units: float | None

@@ -9,7 +9,7 @@ from depmap_gui.domain.records import Company, Plant, Product, Supplies
 from depmap_gui.rules.credits import credit_value
 from depmap_gui.rules.material import material_ratio
 from depmap_gui.rules.methods import COST_METHODS, ENTITY_STATUS, TEST_METHODS
-from depmap_gui.rules.pack import CreditRule, RulePack
+from depmap_gui.rules.pack import CreditRule, RulePack, TestRule
 from depmap_gui.rules.results import (
     CompanyStatus,
     CreditResult,
@@ -60,11 +60,19 @@ def _entities(setting: Setting) -> EntityFindings:
 
 
 def _credits(setting: Setting, found: EntityFindings) -> Iterable[CreditResult]:
+    asked = {
+        credit.id: tuple(
+            rule
+            for id in credit.tests
+            if (rule := setting.pack.tests[id]).in_force(setting.map.as_of)
+        )
+        for credit in setting.pack.credits.values()
+    }
     for plant in setting.map.project.of_kind(Plant):
         for product in plant.products:
             credit = setting.pack.credits.get(product.credit or "")
             if credit is not None:
-                yield _credit(setting, found, plant, product, credit)
+                yield _credit(setting, found, plant, product, credit, asked[credit.id])
 
 
 def _credit(
@@ -73,10 +81,10 @@ def _credit(
     plant: Plant,
     product: Product,
     credit: CreditRule,
+    rules: Sequence[TestRule],
 ) -> CreditResult:
-    rules = [setting.pack.tests[id] for id in credit.tests]
-    rules = [rule for rule in rules if rule.in_force(setting.map.as_of)]
-    measures_cost = any(rule.method in COST_METHODS for rule in rules)
+    """The product's result; `rules` are the credit's tests that are in force on the day."""
+    ratios = {rule.id for rule in rules if rule.method in COST_METHODS}
     taxpayer = setting.map.operator(plant.id)
     case = TestCase(
         setting=setting,
@@ -86,11 +94,10 @@ def _credit(
         taxpayer=taxpayer,
         found=found,
         material=material_ratio(setting, found.statuses, plant, product, credit)
-        if measures_cost
+        if ratios
         else None,
     )
     tests = tuple(TEST_METHODS[rule.method](case, rule) for rule in rules)
-    ratios = {rule.id for rule in rules if rule.method in COST_METHODS}
     value = credit_value(setting, product, credit)
     return CreditResult(
         plant=plant.id,

@@ -6,10 +6,10 @@ makes nobody foreign-influenced.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 import msgspec
+from msgspec import Struct
 
 from depmap_gui.domain.quantity import high, low, mode
 from depmap_gui.domain.records import Company, Lends, License, Operates, Uses
@@ -33,8 +33,9 @@ from depmap_gui.rules.results import (
     Reason,
     Verdict,
 )
-from depmap_gui.rules.setting import SAME, Setting, percent, percent_range
+from depmap_gui.rules.setting import SAME, Setting, percent, percent_range, sentence
 from depmap_gui.rules.status import (
+    NOTHING,
     SFE,
     SfeFindings,
     block_range,
@@ -58,50 +59,77 @@ MEASURE = "ownership-measure"
 _WHOLE = 1.0 - 1e-9
 
 
-@dataclass(frozen=True)
-class _Owned:
+class _Boundary(Struct, frozen=True):
+    """What a limb asks on the map's day; no threshold where the law has none then."""
+
+    threshold: float
+    comparison: Comparison
+    citation: str
+
+
+_Boundaries = Mapping[tuple[str, bool], _Boundary | None]
+"""By limb, and whether the readings for traded companies govern."""
+
+
+class _Owned(Struct, frozen=True):
     """One company under the test, with the readings that apply to it."""
 
     setting: Setting
     found: SfeFindings
+    boundaries: _Boundaries
     company: str
+    name: str
     public: bool
+    metrics: tuple[Metric, ...]
 
     @property
     def counts(self) -> Counts:
         return reporting if self.public else every_block
 
-    @property
-    def metrics(self) -> tuple[Metric, ...]:
-        by_value = self.setting.reads(MEASURE, "value")
-        return (Metric.VALUE,) if by_value else (Metric.VALUE, Metric.VOTES)
+    def boundary(self, limb: str) -> _Boundary | None:
+        """What the limb asks; None where the law has no threshold that day."""
+        return self.boundaries[limb, self.public]
 
-    def boundary(self, limb: str) -> tuple[float, Comparison, str] | None:
-        """Threshold, comparison and citation of a limb; None where the law has none that day."""
-        rule = self.setting.pack.tests[limb]
-        reading = rule.traded if self.public and rule.traded else rule
-        threshold = self.setting.number(reading.parameter)
-        if threshold is None or reading.comparison is None:
-            return None
-        return threshold, reading.comparison, reading.citation
-
-    def measured(self, share: Callable[[Reach], float]) -> Measure:
-        """A figure at both ends and on the documented facts."""
-        found = self.found
-        least, likely, most = share(found.low), share(found.mode), share(found.high)
-        return Measure(low=least, mode=likely, high=max(least, likely, most))
+    def citation(self, limb: str) -> str:
+        """The law of the limb, whoever is asked."""
+        return self.setting.pack.tests[limb].citation
 
 
 def company_statuses(
     setting: Setting, found: SfeFindings, licenses: Mapping[str, LicenseControl]
 ) -> dict[str, CompanyStatus]:
     """The `sfe` and `fie` answers of every company on the map, with reasons and open limbs."""
-    traded = {company.id for company in setting.map.project.of_kind(Company) if company.traded}
+    companies = setting.map.project.of_kind(Company)
+    traded = {company.id for company in companies if company.traded}
     parents = reach(setting, found.holdings, traded, Bound.LOW)
-    return {
-        company.id: _status(setting, found, licenses, parents, company)
-        for company in setting.map.project.of_kind(Company)
-    }
+    boundaries = _boundaries(setting)
+    by_value = setting.reads(MEASURE, "value")
+    statuses = {}
+    for company in companies:
+        owned = _Owned(
+            setting,
+            found,
+            boundaries,
+            company=company.id,
+            name=setting.name(company.id),
+            public=public_rules_apply(setting, parents, company.id),
+            metrics=(Metric.VALUE,) if by_value else found.holdings.metrics(company.id),
+        )
+        statuses[company.id] = _status(owned, licenses, company)
+    return statuses
+
+
+def _boundaries(setting: Setting) -> _Boundaries:
+    boundaries: dict[tuple[str, bool], _Boundary | None] = {}
+    for limb in (SINGLE, AGGREGATE, DEBT, OFFICER):
+        rule = setting.pack.tests[limb]
+        for public in (False, True):
+            reading = rule.traded if public and rule.traded else rule
+            threshold, comparison = setting.number(reading.parameter), reading.comparison
+            boundaries[limb, public] = None
+            if threshold is not None and comparison is not None:
+                boundaries[limb, public] = _Boundary(threshold, comparison, reading.citation)
+    return boundaries
 
 
 def public_rules_apply(setting: Setting, parents: Reach, company: str) -> bool:
@@ -109,20 +137,17 @@ def public_rules_apply(setting: Setting, parents: Reach, company: str) -> bool:
     a traded company."""
     if is_traded(setting, company):
         return True
+    if not parents.persons:
+        return False
     least = setting.number(PARENT)
     owned = parents.each(company, Metric.VALUE).values()
     return least is not None and any(share >= least - SAME for share in owned)
 
 
 def _status(
-    setting: Setting,
-    found: SfeFindings,
-    licenses: Mapping[str, LicenseControl],
-    parents: Reach,
-    company: Company,
+    owned: _Owned, licenses: Mapping[str, LicenseControl], company: Company
 ) -> CompanyStatus:
-    public = public_rules_apply(setting, parents, company.id)
-    owned = _Owned(setting, found, company.id, public)
+    setting, found = owned.setting, owned.found
     limbs = {SFE: sfe_limb(setting, found, company.id)}
     for limb in (_single(owned), _aggregate(owned), _debt(owned), _officer(owned)):
         limbs[limb.id] = _as_declared(setting, company, limb)
@@ -147,7 +172,7 @@ def _status(
         pack=setting.pack.id,
         answers=answers,
         open=tuple(dict.fromkeys([*limbs[SFE].open, *settled])),
-        reasons=tuple(dict.fromkeys(reasons)),
+        reasons=tuple(dict.fromkeys(reasons)) if len(reasons) > 1 else tuple(reasons),
         declared=declared,
         limbs=limbs,
     )
@@ -169,6 +194,8 @@ _DECLARED_VERDICTS = {
 
 def _as_declared(setting: Setting, company: Company, limb: LimbResult) -> LimbResult:
     """The limb as the analyst declares it, by its own id or by `fie`; else as computed."""
+    if not company.declared:
+        return limb
     for question in (limb.id, FIE):
         if stated := declared_answer(company, question):
             reason = declared_reason(setting, company.id, question, stated)
@@ -185,18 +212,18 @@ def _no_holders(owned: _Owned, limb: str) -> LimbResult | None:
     """The limb for a company whose holders are not on the map, None where some are."""
     if owned.company in owned.found.holdings.into:
         return None
-    text = f"The map shows no holder of {owned.setting.name(owned.company)}."
+    text = sentence(f"The map shows no holder of {owned.name}")
     return _silent(owned, limb, text)
 
 
 def _silent(owned: _Owned, limb: str, text: str) -> LimbResult:
-    citation = owned.setting.pack.tests[limb].citation
+    citation = owned.citation(limb)
     boundary = owned.boundary(limb)
     return LimbResult(
         id=limb,
         verdict=Verdict.UNKNOWN,
-        threshold=None if boundary is None else boundary[0],
-        comparison=None if boundary is None else boundary[1].value,
+        threshold=None if boundary is None else boundary.threshold,
+        comparison=None if boundary is None else boundary.comparison.value,
         citation=citation,
         because=(Reason(text=text, citation=citation, where=(owned.company,)),),
         open=(limb,),
@@ -209,14 +236,13 @@ def _compared(
     boundary = owned.boundary(limb)
     if boundary is None:
         return _silent(owned, limb, "The pack has no threshold for this day.")
-    threshold, comparison, citation = boundary
     return LimbResult(
         id=limb,
-        verdict=verdict(measure.low, measure.high, comparison, threshold),
+        verdict=verdict(measure.low, measure.high, boundary.comparison, boundary.threshold),
         measure=measure,
-        threshold=threshold,
-        comparison=comparison.value,
-        citation=citation,
+        threshold=boundary.threshold,
+        comparison=boundary.comparison.value,
+        citation=boundary.citation,
         because=because,
         open=silent,
     )
@@ -230,7 +256,7 @@ def _single(owned: _Owned) -> LimbResult:
     """The greatest share of one specified foreign entity; related ones together where read so."""
     if silent := _no_holders(owned, SINGLE):
         return silent
-    apart, together = _single_apart(owned), _single_together(owned)
+    apart, together = _single_shares(owned)
     readings = owned.setting.readings(GROUP)
     used = [together if reading == "together" else apart for reading in readings]
     measure = Measure(
@@ -241,7 +267,7 @@ def _single(owned: _Owned) -> LimbResult:
     open_points = list(_undisclosed(owned))
     because = [_single_reason(owned, measure)]
     result = _compared(owned, SINGLE, measure, (), ())
-    if GROUP not in owned.setting.settled and together != apart:
+    if together != apart and GROUP not in owned.setting.settled:
         other = _compared(owned, SINGLE, together, (), ())
         if other.verdict is not result.verdict or len(readings) > 1:
             question = owned.setting.pack.questions[GROUP]
@@ -258,40 +284,37 @@ def _single(owned: _Owned) -> LimbResult:
     return msgspec.structs.replace(result, because=tuple(because), open=tuple(open_points))
 
 
-def _single_apart(owned: _Owned) -> Measure:
-    def most(above: Reach) -> float:
-        return max(
-            (
-                share
-                for metric in owned.metrics
-                for share in above.each(owned.company, metric, owned.counts).values()
-            ),
-            default=0.0,
-        )
+def _single_shares(owned: _Owned) -> tuple[Measure, Measure]:
+    """The greatest share of one person, and of one group of related persons."""
+    if owned.company not in owned.found.touched:
+        return NOTHING, NOTHING
+    apart: list[float] = []
+    together: list[float] = []
+    for above in owned.found.reaches:
+        alone: list[float] = []
+        joined: list[float] = []
+        for metric in owned.metrics:
+            each = above.each(owned.company, metric, owned.counts)
+            if each:
+                alone.extend(each.values())
+                joined.extend(above.groups(owned.company, metric, owned.counts, each).values())
+        apart.append(max(alone, default=0.0))
+        together.append(max(joined, default=0.0))
+    return _measure(apart), _measure(together)
 
-    return owned.measured(most)
 
-
-def _single_together(owned: _Owned) -> Measure:
-    def most(above: Reach) -> float:
-        return max(
-            (
-                share
-                for metric in owned.metrics
-                for share in above.groups(owned.company, metric, owned.counts).values()
-            ),
-            default=0.0,
-        )
-
-    return owned.measured(most)
+def _measure(shares: Iterable[float]) -> Measure:
+    """Shares at the low end, on the documented facts and at the high end, as an interval."""
+    least, likely, most = shares
+    return Measure(low=least, mode=likely, high=max(least, likely, most))
 
 
 def _single_reason(owned: _Owned, measure: Measure) -> Reason:
-    name = owned.setting.name(owned.company)
-    citation = owned.setting.pack.tests[SINGLE].citation
-    above = owned.found.high
-    shares = above.each(owned.company, owned.metrics[0], owned.counts)
-    if not shares or measure.high == 0:
+    name, citation = owned.name, owned.citation(SINGLE)
+    shares: dict[str, float] = {}
+    if measure.high != 0:
+        shares = owned.found.high.each(owned.company, owned.metrics[0], owned.counts)
+    if not shares:
         text = f"No holder of {name} on the map is a specified foreign entity{_public(owned)}."
         return Reason(text=text, citation=citation, where=(owned.company,))
     person = max(sorted(shares), key=lambda holder: shares[holder])
@@ -311,10 +334,13 @@ def _aggregate(owned: _Owned) -> LimbResult:
     if silent := _no_holders(owned, AGGREGATE):
         return silent
 
-    def together(above: Reach) -> float:
-        return max(above.aggregate(owned.company, metric, owned.counts) for metric in owned.metrics)
-
-    measure = owned.measured(together)
+    measure = NOTHING
+    if owned.company in owned.found.touched:
+        metrics, counts = owned.metrics, owned.counts
+        measure = _measure(
+            max(above.aggregate(owned.company, metric, counts) for metric in metrics)
+            for above in owned.found.reaches
+        )
     return _compared(
         owned, AGGREGATE, measure, (_aggregate_reason(owned, measure),), _undisclosed(owned)
     )
@@ -326,10 +352,10 @@ def _aggregate_reason(owned: _Owned, measure: Measure) -> Reason:
         f"{owned.setting.name(block.holder)} {block_range(block)}" for block in blocks
     )
     text = f"Specified foreign entities together own {percent_range(measure.low, measure.high)} "
-    text += f"of {owned.setting.name(owned.company)}{_public(owned)}"
+    text += f"of {owned.name}{_public(owned)}"
     return Reason(
-        text=f"{text} ({holders})." if holders else f"{text}.",
-        citation=owned.setting.pack.tests[AGGREGATE].citation,
+        text=f"{text} ({holders})." if holders else sentence(text),
+        citation=owned.citation(AGGREGATE),
         where=tuple(id for block in blocks for id in (block.link, block.holder)),
         sources=tuple(source for block in blocks for source in block.sources),
     )
@@ -339,7 +365,7 @@ def _debt(owned: _Owned) -> LimbResult:
     """The share of debt issued to specified foreign entities."""
     links = owned.setting.map.into(Lends, owned.company)
     if not links:
-        text = f"The map shows no debt of {owned.setting.name(owned.company)}."
+        text = sentence(f"The map shows no debt of {owned.name}")
         return _silent(owned, DEBT, text)
     stated = sum(low(link.share) for link in links if link.share is not None)
     least = likely = most = 0.0
@@ -355,12 +381,11 @@ def _debt(owned: _Owned) -> LimbResult:
             likely += mode(link.share)
     measure = Measure(low=min(1.0, least), mode=min(1.0, likely), high=min(1.0, most))
     shown = sum(mode(link.share) for link in links if link.share is not None)
-    name = owned.setting.name(owned.company)
     text = f"Specified foreign entities hold {percent_range(measure.low, measure.high)} of the "
-    text += f"debt of {name}; the map shows lenders of {percent(min(1.0, shown))} of it."
+    text += f"debt of {owned.name}; the map shows lenders of {percent(min(1.0, shown))} of it."
     reason = Reason(
         text=text,
-        citation=owned.setting.pack.tests[DEBT].citation,
+        citation=owned.citation(DEBT),
         where=tuple(id for link in lenders for id in (link.id, link.source)) or (owned.company,),
         sources=tuple(source for link in lenders for source in link.sources),
     )
@@ -375,10 +400,10 @@ def _officer(owned: _Owned) -> LimbResult:
     verdicts = {block.link: _appointment(owned, block) for block in blocks}
     ranked = (Verdict.FAIL, Verdict.UNCERTAIN, Verdict.UNKNOWN)
     result = next((each for each in ranked if each in verdicts.values()), Verdict.PASS)
-    name = owned.setting.name(owned.company)
+    name = owned.name
     partly = owned.found.holdings.documented(owned.company) < _WHOLE
     if result is Verdict.PASS and partly and all(block.appoints is None for block in blocks):
-        text = f"The map does not say who may appoint officers of {name}."
+        text = sentence(f"The map does not say who may appoint officers of {name}")
         return _silent(owned, OFFICER, text)
     telling = [block for block in blocks if verdicts[block.link] is result]
     texts = {
@@ -387,11 +412,13 @@ def _officer(owned: _Owned) -> LimbResult:
         Verdict.UNKNOWN: "holds a share, and the map does not say whether it may appoint officers",
     }
     if result is Verdict.PASS:
-        text = f"No specified foreign entity on the map may appoint a covered officer of {name}."
+        text = sentence(
+            f"No specified foreign entity on the map may appoint a covered officer of {name}"
+        )
     else:
         holders = ", ".join(owned.setting.name(block.holder) for block in telling)
         text = f"{holders} {texts[result]} ({name})."
-    citation = owned.setting.pack.tests[OFFICER].citation
+    citation = owned.citation(OFFICER)
     reason = Reason(
         text=text,
         citation=citation,
@@ -419,6 +446,8 @@ def _payments(owned: _Owned, licenses: Mapping[str, LicenseControl]) -> LimbResu
     """Payments under an agreement that gives a specified foreign entity effective control."""
     citation = owned.setting.pack.tests[EFFECTIVE_CONTROL].citation
     used = [licenses[id] for id in licenses_of(owned.setting, owned.company)]
+    if not used:
+        return LimbResult(id=CONTROL, verdict=Verdict.PASS, citation=citation)
     ranked = (Verdict.FAIL, Verdict.UNCERTAIN, Verdict.UNKNOWN)
     result = next(
         (each for each in ranked if any(agreement.verdict is each for agreement in used)),

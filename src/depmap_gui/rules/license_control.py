@@ -10,7 +10,7 @@ from depmap_gui.domain.quantity import high, low
 from depmap_gui.domain.records import License, Licenses, Uses
 from depmap_gui.rules.pack import Flag
 from depmap_gui.rules.results import Answer, FlagResult, LicenseControl, Reason, Verdict
-from depmap_gui.rules.setting import SAME, Setting
+from depmap_gui.rules.setting import SAME, Setting, sentence
 from depmap_gui.rules.status import SfeFindings
 
 EFFECTIVE_CONTROL = "effective_control"
@@ -131,7 +131,7 @@ def _counterparty(
             )
         )
     if not links:
-        text = f"The map names no licensor of {setting.name(agreement.id)}."
+        text = sentence(f"The map names no licensor of {setting.name(agreement.id)}")
         reasons.insert(0, Reason(text=text, citation=_citation(setting), where=(agreement.id,)))
         return (Answer.YES if Answer.YES in answers else Answer.UNKNOWN), tuple(reasons)
     for answer in (Answer.YES, Answer.UNKNOWN):
@@ -235,7 +235,7 @@ def _exception(setting: Setting, agreement: License) -> tuple[Answer, str | None
 
 
 def _clean(setting: Setting, agreement: License) -> Reason:
-    text = f"No right or flag of the list holds for {setting.name(agreement.id)}."
+    text = sentence(f"No right or flag of the list holds for {setting.name(agreement.id)}")
     return Reason(text=text, citation=_citation(setting), where=(agreement.id,))
 
 
@@ -245,7 +245,7 @@ def _silence(
     silent = [setting.pack.flags[flag.flag].title for flag in flags if flag.silent]
     if not silent:
         return ()
-    text = f"The map says nothing of {setting.name(agreement.id)} on: {', '.join(silent)}."
+    text = sentence(f"The map says nothing of {setting.name(agreement.id)} on: {', '.join(silent)}")
     return (Reason(text=text, citation=_citation(setting), where=(agreement.id,)),)
 
 

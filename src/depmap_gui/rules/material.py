@@ -32,7 +32,7 @@ from depmap_gui.rules.results import (
     Measure,
     Reason,
 )
-from depmap_gui.rules.setting import SAME, Setting
+from depmap_gui.rules.setting import SAME, Setting, sentence
 
 ORIGIN = "market-origin"
 COST_UNKNOWN = "macr.cost"
@@ -288,8 +288,8 @@ def _reasons(
 ) -> tuple[Reason, ...]:
     if not lines:
         text = "The map shows no material or component that goes into "
-        text += f"{product.name or product.id} of {setting.name(plant.id)}."
-        return (Reason(text=text, where=(plant.id,)),)
+        text += f"{product.name or product.id} of {setting.name(plant.id)}"
+        return (Reason(text=sentence(text), where=(plant.id,)),)
     reasons = tuple(line.because for line in lines)
     if measure is None:
         text = "The ratio cannot be computed: the costs that the map gives do not bound it."

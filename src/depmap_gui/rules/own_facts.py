@@ -9,11 +9,12 @@ from datetime import date
 
 from msgspec import Struct
 
+from depmap_gui.domain.in_force import located_role
 from depmap_gui.domain.kinds import LegalForm, LocationRole
 from depmap_gui.domain.records import AnyEntity, Company, Jurisdiction, Located
-from depmap_gui.rules.listings import likely_listings, person_named
+from depmap_gui.rules.listings import likely_listings, person_named, plain_name
 from depmap_gui.rules.results import Answer, Reason
-from depmap_gui.rules.setting import Setting
+from depmap_gui.rules.setting import Setting, sentence
 
 NATIONS = "covered-nations"
 OPEN_NATIONS = "covered-nations.open"
@@ -25,7 +26,7 @@ HOME = "sfe.home"
 PERSON = "sfe.person"
 
 
-class OwnFacts(Struct, frozen=True, kw_only=True):
+class OwnFacts(Struct, frozen=True, kw_only=True, gc=False):
     """The answer by own facts, with reasons and silent limbs.
 
     Yes is a government, national or entity of a covered nation, or a person on a list: foreign
@@ -58,6 +59,8 @@ def own_facts(setting: Setting, entity: AnyEntity) -> OwnFacts:
 
 def _offered(setting: Setting, company: Company) -> tuple[Reason, ...]:
     """Deciding lists that bear the company's name, though the map does not put it on them."""
+    if plain_name(company.name) not in setting.listed_names:
+        return ()
     return tuple(
         Reason(
             text=f"{setting.name(company.id)} bears the name of {offer.person.name}, which is on "
@@ -72,17 +75,17 @@ def _offered(setting: Setting, company: Company) -> tuple[Reason, ...]:
 
 def list_day(setting: Setting) -> date:
     """The day on which membership of lists is tested in the setting's year."""
-    found = setting.pack.value(LIST_DAY, setting.map.as_of)
+    found = setting.value(LIST_DAY)
     first = found is not None and found.value == "first day"
     return date(setting.year, 1, 1) if first else setting.map.as_of
 
 
 def covered(setting: Setting, code: str) -> Answer:
     """Whether a country is a covered nation; unknown where the readings of the law differ."""
-    named = setting.pack.value(NATIONS, setting.map.as_of)
+    named = setting.value(NATIONS)
     if named is not None and code in named.words:
         return Answer.YES
-    open_to = setting.pack.value(OPEN_NATIONS, setting.map.as_of)
+    open_to = setting.value(OPEN_NATIONS)
     if open_to is None or code not in open_to.words:
         return Answer.NO
     readings = setting.readings(TERRITORIES)
@@ -126,11 +129,12 @@ def _home(setting: Setting, company: Company) -> OwnFacts:
     """By place of incorporation or principal place of business."""
     reasons: list[Reason] = []
     found: list[Answer] = []
-    verbs = {LocationRole.INCORPORATED: "is organized in", LocationRole.PRINCIPAL: "is run from"}
-    if company.form is LegalForm.GOVERNMENT:
-        verbs[LocationRole.INCORPORATED] = "is a government body of"
+    by_government = company.form is LegalForm.GOVERNMENT
+    organized = "is a government body of" if by_government else "is organized in"
+    verbs = {LocationRole.INCORPORATED: organized, LocationRole.PRINCIPAL: "is run from"}
+    places = _places(setting, company)
     for role, verb in verbs.items():
-        for place in setting.map.places(company.id, role):
+        for place in places.get(role, ()):
             answer = covered(setting, place.code)
             found.append(answer)
             if answer is not Answer.NO:
@@ -145,12 +149,22 @@ def _home(setting: Setting, company: Company) -> OwnFacts:
     return OwnFacts(answer=_strongest(found), reasons=tuple(reasons))
 
 
+def _places(setting: Setting, company: Company) -> dict[LocationRole, list[Jurisdiction]]:
+    """The jurisdictions that the map gives a company, by their role."""
+    places: dict[LocationRole, list[Jurisdiction]] = {}
+    for link in setting.map.into(Located, company.id):
+        place = setting.map.entities[link.source]
+        if isinstance(place, Jurisdiction):
+            places.setdefault(located_role(link, company), []).append(place)
+    return places
+
+
 def _person(setting: Setting, person: Company) -> OwnFacts:
     """A natural person: a covered national who is no US citizen, national or resident."""
     name = setting.name(person.id)
     nationalities = setting.map.places(person.id, LocationRole.CITIZEN)
     residences = setting.map.places(person.id, LocationRole.RESIDENT)
-    home = setting.pack.value(HOME_NATION, setting.map.as_of)
+    home = setting.value(HOME_NATION)
     at_home = [
         place
         for place in (*nationalities, *residences)
@@ -158,7 +172,7 @@ def _person(setting: Setting, person: Company) -> OwnFacts:
     ]
     if at_home:
         link = _link(setting, person.id, at_home[0].id)
-        text = f"{name} is a citizen or lawful resident of {setting.name(at_home[0].id)}."
+        text = sentence(f"{name} is a citizen or lawful resident of {setting.name(at_home[0].id)}")
         reason = Reason(text=text, citation=setting.citation(NATIONS), where=(person.id, *link))
         return OwnFacts(answer=Answer.NO, reasons=(reason,))
     if not nationalities:

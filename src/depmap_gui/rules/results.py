@@ -38,7 +38,7 @@ class Eligibility(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-class Reason(Struct, frozen=True, kw_only=True):
+class Reason(Struct, frozen=True, kw_only=True, gc=False):
     """One sentence of explanation. `where` are entity and link ids, `sources` source ids."""
 
     text: str
@@ -47,7 +47,7 @@ class Reason(Struct, frozen=True, kw_only=True):
     sources: tuple[str, ...] = ()
 
 
-class Declared(Struct, frozen=True, kw_only=True):
+class Declared(Struct, frozen=True, kw_only=True, gc=False):
     """An answer that an analyst asserts, shown as such and never as computed."""
 
     answer: Answer
@@ -55,7 +55,7 @@ class Declared(Struct, frozen=True, kw_only=True):
     computed: Answer | None = None
 
 
-class Measure(Struct, frozen=True, kw_only=True):
+class Measure(Struct, frozen=True, kw_only=True, gc=False):
     """A measured figure as an interval; `mode` is the likely figure on documented facts."""
 
     low: float
@@ -63,7 +63,7 @@ class Measure(Struct, frozen=True, kw_only=True):
     high: float
 
 
-class LimbResult(Struct, frozen=True, kw_only=True):
+class LimbResult(Struct, frozen=True, kw_only=True, gc=False):
     """One limb of an entity status (`fie.single`, `fie.debt`...) for one company."""
 
     id: str
@@ -99,7 +99,7 @@ class CompanyStatus(Struct, frozen=True, kw_only=True):
         return Answer.UNKNOWN if Answer.UNKNOWN in given else Answer.NO
 
 
-class FlagResult(Struct, frozen=True, kw_only=True):
+class FlagResult(Struct, frozen=True, kw_only=True, gc=False):
     """One right or red flag of one license. `answer` yes: the flag holds, which is bad.
 
     `silent` tells an unknown for want of any fact from one that the facts straddle.
@@ -126,7 +126,7 @@ class LicenseControl(Struct, frozen=True, kw_only=True):
     open: tuple[str, ...] = ()
 
 
-class CostLine(Struct, frozen=True, kw_only=True):
+class CostLine(Struct, frozen=True, kw_only=True, gc=False):
     """One line of a product's direct material cost: a supply link, or the undocumented rest.
 
     `link` is None for the rest. `pfe_low`..`pfe_high` is the share of the line's cost that is,
@@ -162,7 +162,7 @@ class MaterialResult(Struct, frozen=True, kw_only=True):
     open: tuple[str, ...] = ()
 
 
-class TestResult(Struct, frozen=True, kw_only=True):
+class TestResult(Struct, frozen=True, kw_only=True, gc=False):
     """One test of one product: the measure against the threshold, and why.
 
     `comparison` is how the measure must stand to the threshold for the test to FAIL. `margin` is

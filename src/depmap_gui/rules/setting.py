@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from depmap_gui.domain.in_force import MapInForce
-from depmap_gui.rules.pack import RulePack
+from depmap_gui.rules.listings import plain_name
+from depmap_gui.rules.pack import DatedValue, RulePack
 
 SAME = 1e-12
 """Measures closer than this to a threshold equal it: sums of shares carry rounding errors."""
@@ -24,20 +26,45 @@ class Setting:
     year: int
     settled: Mapping[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def on_the_day(self) -> Mapping[str, DatedValue | None]:
+        """The value of every parameter on the map's day; None where it has none then."""
+        return {id: parameter.on(self.map.as_of) for id, parameter in self.pack.parameters.items()}
+
+    @cached_property
+    def read(self) -> Mapping[str, tuple[str, ...]]:
+        """The readings to evaluate, of every open question."""
+        return {
+            question: self.pack.readings(question, self.settled) for question in self.pack.questions
+        }
+
+    @cached_property
+    def listed_names(self) -> frozenset[str]:
+        """Every name and alias on a list of the pack, as `plain_name` writes them."""
+        return frozenset(
+            plain_name(name)
+            for listing in self.pack.lists.values()
+            for person in listing.persons
+            for name in (person.name, *person.aliases)
+        )
+
+    def value(self, parameter: str) -> DatedValue | None:
+        """A parameter's value on the day; None where it has none then. KeyError: no such id."""
+        return self.on_the_day[parameter]
+
     def number(self, parameter: str | None) -> float | None:
         """A parameter's number on the day; None where there is none, or no parameter."""
-        if parameter is None:
-            return None
-        return self.pack.number(parameter, self.map.as_of)
+        found = None if parameter is None else self.on_the_day[parameter]
+        return None if found is None else found.number
 
     def citation(self, parameter: str) -> str:
         """The citation of a parameter's value on the day; empty where it has none then."""
-        found = self.pack.value(parameter, self.map.as_of)
+        found = self.on_the_day[parameter]
         return "" if found is None else found.citation
 
     def readings(self, question: str) -> tuple[str, ...]:
         """The readings of an open question to evaluate."""
-        return self.pack.readings(question, self.settled)
+        return self.read[question]
 
     def reads(self, question: str, reading: str) -> bool:
         """Whether a question that is never evaluated twice is read this way."""
@@ -56,3 +83,8 @@ def percent(share: float) -> str:
 def percent_range(low: float, high: float) -> str:
     """An interval of shares in words."""
     return percent(low) if high - low <= SAME else f"{percent(low)} to {percent(high)}"
+
+
+def sentence(text: str) -> str:
+    """The text with one period at its end, also where it ends with a name such as `Maker Inc.`."""
+    return text if text.endswith(".") else f"{text}."

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 
 from depmap_gui.domain.records import Company
-from depmap_gui.rules.attribution import Block, Bound, Holdings, Metric, Reach, every_block
+from depmap_gui.rules.attribution import Block, Bound, Holdings, Reach, every_block
 from depmap_gui.rules.own_facts import OwnFacts, own_facts
 from depmap_gui.rules.pack import Comparison
 from depmap_gui.rules.results import Answer, Declared, LimbResult, Measure, Reason, Verdict
@@ -35,6 +37,22 @@ class SfeFindings:
     mode: Reach
     high: Reach
 
+    @property
+    def reaches(self) -> tuple[Reach, Reach, Reach]:
+        """What they own at the low end, on the documented facts and at the high end."""
+        return self.low, self.mode, self.high
+
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """Companies in which specified foreign entities have, or may have, a share."""
+        return frozenset(
+            block.owned
+            for above in self.reaches
+            for holder, part in above.part.items()
+            if part > 0.0
+            for block in self.holdings.out_of.get(holder, ())
+        )
+
     def answer(self, id: str) -> Answer:
         """The status of a company, or of a jurisdiction as a holder."""
         if id in self.yes:
@@ -44,7 +62,7 @@ class SfeFindings:
 
 def declared_answer(company: Company, question: str) -> Declared | None:
     """What an analyst asserts of a company, None where nothing valid is asserted."""
-    stated = company.declared.get(question)
+    stated = company.declared.get(question) if company.declared else None
     if stated is None or stated not in set(Answer):
         return None
     return Declared(answer=Answer(stated), source=company.declared.get("source"))
@@ -75,21 +93,22 @@ def specified_entities(setting: Setting) -> SfeFindings:
     certain = {id for id, answer in given.items() if answer is Answer.YES}
     possible = {id for id, answer in given.items() if answer is not Answer.NO}
     fixed = {id for id, stated in declared.items() if stated.answer is not Answer.YES}
-    yes = _spread(setting, holdings, certain, fixed, Bound.LOW)
-    maybe = _spread(setting, holdings, possible, fixed, Bound.HIGH) | yes
+    low = _spread(setting, holdings, certain, fixed, Bound.LOW)
+    high = _spread(setting, holdings, possible, fixed, Bound.HIGH)
+    high.join(low.persons)
     return SfeFindings(
         holdings=holdings,
         facts=facts,
         declared=declared,
-        yes=frozenset(yes),
-        maybe=frozenset(maybe),
-        low=reach(setting, holdings, yes, Bound.LOW),
-        mode=reach(setting, holdings, yes, Bound.MODE),
-        high=reach(setting, holdings, maybe, Bound.HIGH),
+        yes=frozenset(low.persons),
+        maybe=frozenset(high.persons),
+        low=low,
+        mode=reach(setting, holdings, low.persons, Bound.MODE),
+        high=high,
     )
 
 
-def reach(setting: Setting, holdings: Holdings, persons: AbstractSet[str], bound: Bound) -> Reach:
+def reach(setting: Setting, holdings: Holdings, persons: Iterable[str], bound: Bound) -> Reach:
     """What `persons` own, by the attribution rules of the setting's law."""
     floor = setting.number(FLOOR)
     chained = setting.reads(CHAIN, "chained")
@@ -113,29 +132,26 @@ def _spread(
     seeds: AbstractSet[str],
     fixed: AbstractSet[str],
     bound: Bound,
-) -> set[str]:
-    """The seeds and all that they control, through any chain.
+) -> Reach:
+    """What the seeds and all that they control, through any chain, own.
 
     For a traded company only reporting holders count, and of these only the seeds: persons that
-    are foreign by themselves, not those merely controlled.
+    are foreign by themselves, not those merely controlled. So it is asked once, before any other
+    person joins; the others are asked again whenever the part of one of their holders changed.
     """
-    persons = set(seeds)
-    from_seeds: Reach | None = None
-    while True:
-        below = reach(setting, holdings, persons, bound)
-        found = set()
-        for company in holdings.into:
-            if company in persons or company in fixed:
-                continue
-            if is_traded(setting, company):
-                from_seeds = from_seeds or reach(setting, holdings, seeds, bound)
-                if _controlled(setting, from_seeds, company):
-                    found.add(company)
-            elif _controlled(setting, below, company):
-                found.add(company)
-        if not found:
-            return persons
-        persons |= found
+    above = reach(setting, holdings, seeds, bound)
+    asked: Iterable[str] = holdings.into
+    while found := [
+        company
+        for company in asked
+        if company not in above.persons
+        and company not in fixed
+        and _controlled(setting, above, company)
+    ]:
+        changed = above.join(found)
+        below = {block.owned for holder in changed for block in holdings.out_of.get(holder, ())}
+        asked = [company for company in below if not is_traded(setting, company)]
+    return above
 
 
 def _control_rule(setting: Setting, company: str) -> tuple[float | None, Comparison, str]:
@@ -153,7 +169,7 @@ def _controlled(setting: Setting, from_above: Reach, company: str) -> bool:
     counts = reporting if is_traded(setting, company) else every_block
     return any(
         fails(from_above.aggregate(company, metric, counts), comparison, threshold)
-        for metric in Metric
+        for metric in from_above.holdings.metrics(company)
     )
 
 
@@ -192,15 +208,22 @@ _VERDICTS = {
 }
 
 
+NOTHING = Measure(low=0.0, mode=0.0, high=0.0)
+"""The share of specified foreign entities in a company of which they own nothing."""
+
+
 def control_share(setting: Setting, found: SfeFindings, company: str) -> Measure | None:
     """The share that specified foreign entities have in a company, by votes or value, whichever
     is greater; None where no holder is on the map."""
     if company not in found.holdings.into:
         return None
+    if company not in found.touched:
+        return NOTHING
     counts = reporting if is_traded(setting, company) else every_block
+    metrics = found.holdings.metrics(company)
     shares = [
-        max(above.aggregate(company, metric, counts) for metric in Metric)
-        for above in (found.low, found.mode, found.high)
+        max(above.aggregate(company, metric, counts) for metric in metrics)
+        for above in found.reaches
     ]
     return Measure(low=shares[0], mode=shares[1], high=max(shares))
 
@@ -228,11 +251,11 @@ def _control_reason(
 
 def counted_blocks(found: SfeFindings, company: str) -> list[Block]:
     """The holdings in a company that are, or may be, those of specified foreign entities."""
-    return [
-        block
-        for block in found.holdings.into.get(company, ())
-        if found.high.covered(block.holder) > 0
-    ]
+    if company not in found.touched:
+        return []
+    part = found.high.part
+    blocks = found.holdings.into[company]
+    return [block for block in blocks if part.get(block.holder, 0.0) > 0.0]
 
 
 def block_range(block: Block) -> str:

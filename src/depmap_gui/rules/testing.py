@@ -14,7 +14,6 @@ from depmap_gui.rules.pack import Comparison, CreditRule, TestRule
 from depmap_gui.rules.results import (
     CompanyStatus,
     LicenseControl,
-    LimbResult,
     MaterialResult,
     Reason,
     TestResult,
@@ -70,16 +69,14 @@ def entity_limb(case: TestCase, rule: TestRule) -> TestResult:
     if case.taxpayer is None:
         return _no_taxpayer(case, rule)
     limb = case.found.statuses[case.taxpayer.id].limbs[rule.id]
-    result = _result(rule, limb.verdict, limb.because, limb.open)
-    if limb.measure is None or limb.threshold is None or limb.comparison is None:
-        return _with_threshold(result, limb)
-    comparison = Comparison(limb.comparison)
-    least, most = limb.measure.low, limb.measure.high
-    measured = verdict(least, most, comparison, limb.threshold)
-    if rule.id == SFE and measured is not limb.verdict:
-        # A list, a place or a declaration decided: the share held is not what was tested.
-        return _with_threshold(result, limb)
-    return _measured(result, (least, limb.measure.mode, most), comparison, limb.threshold)
+    boundary = (limb.threshold, None if limb.comparison is None else Comparison(limb.comparison))
+    measure = None
+    if limb.measure is not None and limb.threshold is not None and boundary[1] is not None:
+        least, most = limb.measure.low, limb.measure.high
+        # Where a list, a place or a declaration decided, the share held is not what was tested.
+        shown = rule.id != SFE or verdict(least, most, boundary[1], limb.threshold) is limb.verdict
+        measure = (least, limb.measure.mode, most) if shown else None
+    return _result(rule, limb.verdict, limb.because, limb.open, boundary, measure)
 
 
 def license_control_test(case: TestCase, rule: TestRule) -> TestResult:
@@ -172,11 +169,9 @@ def _compared_ratio(
     material = case.material
     assert material is not None
     if material.low is None or material.high is None:
-        result = _result(
-            rule, Verdict.UNKNOWN, material.because, tuple(dict.fromkeys((rule.id, *material.open)))
-        )
-        return msgspec.structs.replace(result, threshold=threshold, comparison=comparison.value)
-    result = _result(
+        silent = tuple(dict.fromkeys((rule.id, *material.open)))
+        return _result(rule, Verdict.UNKNOWN, material.because, silent, (threshold, comparison))
+    return _result(
         rule,
         verdict(material.low, material.high, comparison, threshold),
         (
@@ -189,8 +184,9 @@ def _compared_ratio(
             *material.because,
         ),
         material.open,
+        (threshold, comparison),
+        (material.low, material.mode, material.high),
     )
-    return _measured(result, (material.low, material.mode, material.high), comparison, threshold)
 
 
 def _case_reason(case: TestCase, rule: TestRule, text: str, citation: str = "") -> Reason:
@@ -203,38 +199,38 @@ def _no_taxpayer(case: TestCase, rule: TestRule) -> TestResult:
     return _result(rule, Verdict.UNKNOWN, (_case_reason(case, rule, text),), (rule.id,))
 
 
+_Boundary = tuple[float | None, Comparison | None]
+_UNBOUND: _Boundary = (None, None)
+
+
 def _result(
-    rule: TestRule, given: Verdict, because: tuple[Reason, ...], silent: tuple[str, ...]
+    rule: TestRule,
+    given: Verdict,
+    because: tuple[Reason, ...],
+    silent: tuple[str, ...],
+    boundary: _Boundary = _UNBOUND,
+    measure: tuple[float, float | None, float] | None = None,
 ) -> TestResult:
+    """The rule's result; `measure` is low, mode and high, and comes only with a full boundary."""
+    low, mode, high = (None, None, None) if measure is None else measure
+    threshold, comparison = boundary
+    distance = None
+    if low is not None and high is not None and threshold is not None and comparison is not None:
+        distance = margin(low, high, comparison, threshold)
     return TestResult(
         id=rule.id,
         title=rule.title,
         verdict=given,
+        low=low,
+        mode=mode,
+        high=high,
+        threshold=threshold,
+        comparison=None if comparison is None else comparison.value,
         unit=rule.unit,
+        margin=distance,
         because=because,
         citation=rule.citation,
         why=rule.why,
         cure=rule.cure,
         open=silent,
-    )
-
-
-def _with_threshold(result: TestResult, limb: LimbResult) -> TestResult:
-    return msgspec.structs.replace(result, threshold=limb.threshold, comparison=limb.comparison)
-
-
-def _measured(
-    result: TestResult,
-    measure: tuple[float, float | None, float],
-    comparison: Comparison,
-    threshold: float,
-) -> TestResult:
-    return msgspec.structs.replace(
-        result,
-        low=measure[0],
-        mode=measure[1],
-        high=measure[2],
-        threshold=threshold,
-        comparison=comparison.value,
-        margin=margin(measure[0], measure[2], comparison, threshold),
     )

@@ -19,30 +19,24 @@ def fails(measure: float, comparison: Comparison, threshold: float) -> bool:
 
     Measures within 1e-12 of the threshold are equal to it.
     """
-    above, equal = measure > threshold + SAME, abs(measure - threshold) <= SAME
-    match comparison:
-        case Comparison.AT_LEAST:
-            return above or equal
-        case Comparison.MORE_THAN:
-            return above
-        case Comparison.AT_MOST:
-            return not above
-        case Comparison.LESS_THAN:
-            return not above and not equal
+    above = measure > threshold + SAME
+    if comparison is Comparison.MORE_THAN:
+        return above
+    if comparison is Comparison.AT_MOST:
+        return not above
+    equal = abs(measure - threshold) <= SAME
+    return above or equal if comparison is Comparison.AT_LEAST else not above and not equal
 
 
 def verdict(low: float, high: float, comparison: Comparison, threshold: float) -> Verdict:
     """Pass or fail where the whole interval does, uncertain where it straddles."""
-    ends = {fails(end, comparison, threshold) for end in (low, high)}
-    if len(ends) == 2:
+    failing = fails(low, comparison, threshold)
+    if high != low and fails(high, comparison, threshold) is not failing:
         return Verdict.UNCERTAIN
-    return Verdict.FAIL if ends.pop() else Verdict.PASS
+    return Verdict.FAIL if failing else Verdict.PASS
 
 
 def margin(low: float, high: float, comparison: Comparison, threshold: float) -> float:
     """Distance from the threshold at the worse end of the interval: positive where it passes."""
-    match comparison:
-        case Comparison.AT_LEAST | Comparison.MORE_THAN:
-            return threshold - high
-        case Comparison.LESS_THAN | Comparison.AT_MOST:
-            return low - threshold
+    above_fails = comparison is Comparison.AT_LEAST or comparison is Comparison.MORE_THAN
+    return threshold - high if above_fails else low - threshold

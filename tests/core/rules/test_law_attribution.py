@@ -73,6 +73,29 @@ def test_each_share_agrees_with_the_text(case: tuple[Shares, dict[str, str]]) ->
         assert together <= min(1.0, sum(found.values())) + 1e-12
 
 
+@given(layered(), st.lists(st.integers(0, 5), unique=True))
+def test_persons_that_join_one_by_one_own_what_they_own_together(
+    case: tuple[Shares, dict[str, str]], order: list[int]
+) -> None:
+    shares, forms = case
+    held = holdings(shares, forms)
+    persons = [f"c{number}" for number in order if f"c{number}" in forms]
+    at_once = Reach(held, persons, Bound.MODE, FLOOR)
+    one_by_one = Reach(held, [], Bound.MODE, FLOOR)
+    for person in persons:
+        before = dict(one_by_one.part)
+        changed = one_by_one.join([person])
+        told = {id for id, part in one_by_one.part.items() if part != before.get(id, 0.0)}
+        assert told <= changed
+    for company in held.into:
+        for question in ("aggregate", "each", "groups"):
+            once = getattr(at_once, question)(company, Metric.VALUE)
+            joined = getattr(one_by_one, question)(company, Metric.VALUE)
+            if question == "groups":  # a group may go by any of its members
+                once, joined = sorted(once.values()), sorted(joined.values())
+            assert joined == pytest.approx(once, abs=1e-12)
+
+
 def test_corporation_below_the_floor_passes_nothing_and_at_it_half() -> None:
     for share, expected in ((0.4999, 0.0), (0.5, 0.5)):
         held = holdings({("p", "h"): share, ("h", "t"): 1.0}, {})
