@@ -34,6 +34,8 @@ def needs_met(editor: Editor, *, is_open: bool) -> frozenset[Need]:
         Need.SELECTION: bool(selection),
         Need.ONE_ITEM: one is not None,
         Need.EXPLAINED: one is not None and assessment is not None,
+        Need.SWITCHABLE: any(id in project.entities for id in selection),
+        Need.SHOCK: editor.shock is not None,
         Need.PROBLEMS: assessment is not None and bool(assessment.findings),
         Need.UNDO: editor.history.canUndo(),
         Need.REDO: editor.history.canRedo(),

@@ -25,7 +25,14 @@ from depmap_gui.gui.theme import Theme
 Choices = Mapping[str, Callable[[], Sequence[Choice]]]
 """By the id of a choice menu: what gives its entries now."""
 
-ON_SELECTION = ("analyze.why", "edit.rename", "insert.connect", "", "edit.delete")
+ON_SELECTION = (
+    "analyze.why",
+    "analyze.switch_off",
+    "edit.rename",
+    "insert.connect",
+    "",
+    "edit.delete",
+)
 ON_PAGE = (
     "insert.plant",
     "insert.company",

@@ -39,6 +39,8 @@ class Need(Enum):
     SELECTION = "a selection"
     ONE_ITEM = "one selected item"
     EXPLAINED = "one selected item with scores"
+    SWITCHABLE = "a selected item"
+    SHOCK = "a shock that is on"
     PROBLEMS = "a problem"
     UNDO = "something to undo"
     REDO = "something to redo"
@@ -294,6 +296,14 @@ def _analyze_actions() -> list[ActionSpec]:
                    ("Ctrl+Return",), "question", _PROJECT | {Need.EXPLAINED}),
         *bases,
         *years,
+        ActionSpec("analyze.shock", "S&hock…", menu,
+                   "What stops, and what is lost, when countries, companies or licenses fall away",
+                   ("Ctrl+Shift+K",), "shock", _PROJECT, starts_section=True),
+        ActionSpec("analyze.switch_off", "Switch &off in a shock", menu,
+                   "Play what happens without the selected items", (), "switch-off",
+                   _PROJECT | {Need.SWITCHABLE}),
+        ActionSpec("analyze.end_shock", "&End the shock", menu,
+                   "Switch everything on again", (), "x", _PROJECT | {Need.SHOCK}),
         ActionSpec("analyze.check", "&Check the map", menu,
                    "Score it anew and list what is missing or contradictory", ("F7",), "check",
                    _PROJECT, starts_section=True),

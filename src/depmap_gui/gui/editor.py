@@ -1,7 +1,8 @@
 """The editor: where canvas, panels and dialogs meet. They know it, never one another.
 
-It holds the open session, the undo history, the selection, the current view and the latest
-assessment, and tells of each change by a signal. Every change to the map passes :meth:`apply`.
+It holds the open session, the undo history, the selection, the current view, the latest
+assessment and the shock that is on, and tells of each change by a signal. Every change to the map
+passes :meth:`apply`.
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from depmap_gui.analysis.results import Assessment, Score
+from depmap_gui.analysis.shock_results import Outage
 from depmap_gui.domain.document import ChangeSet, Concern
 from depmap_gui.domain.edits import Add, Batch, Edit, EditError, Place, SetField, new_id, removal
 from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import AnyEntity, AnyLink, View
 from depmap_gui.domain.scenarios import ScenarioError
+from depmap_gui.gui.shocks import ShockPlayer, ShockView
 from depmap_gui.gui.tasks import Task, Tasks
 from depmap_gui.rules.faults import PackError
-from depmap_gui.session.session import Session, score
+from depmap_gui.session.session import ScoringRequest, Session, score
 
 SCORED = frozenset({Concern.STRUCTURE, Concern.VALUES, Concern.RULES, Concern.SCENARIOS})
 SCORING_DELAY_MS = 30
@@ -66,6 +69,7 @@ class Editor(QObject):
     saved = Signal()
     refused = Signal(str)
     reveal_requested = Signal(object)
+    shock_changed = Signal()
 
     def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +88,8 @@ class Editor(QObject):
         self.scoring_fault = ""
         self._delay = QTimer(self, singleShot=True, interval=SCORING_DELAY_MS)
         self._delay.timeout.connect(self.score_now)
+        self.shocks = ShockPlayer(tasks, self._request, self)
+        self.shocks.changed.connect(self.shock_changed)
         self._stop_listening = self.session.document.listen(self._on_change)
 
     # The project ---------------------------------------------------------------------------
@@ -97,6 +103,7 @@ class Editor(QObject):
         """Work on another project; the history starts anew."""
         self._stop_listening()
         self._cancel_scoring()
+        self.shocks.forget()
         self.session = session
         self._stop_listening = session.document.listen(self._on_change)
         self.history.clear()
@@ -116,6 +123,7 @@ class Editor(QObject):
         self._stop_listening()
         self._stop_listening = _nothing
         self._cancel_scoring()
+        self.shocks.stop()
         # A stack that is destroyed clears itself, and would say so to parts that are gone.
         self.history.blockSignals(True)
 
@@ -217,6 +225,27 @@ class Editor(QObject):
             self.session.scenario = scenario
             self._set_fresh(False)
             self.score_now()
+            self.shocks.play_again()
+
+    # Shocks --------------------------------------------------------------------------------
+
+    @property
+    def shock(self) -> ShockView | None:
+        """What is switched off and what comes of it; None where nothing is."""
+        return self.shocks.view
+
+    def switch_off(self, ids: Iterable[str]) -> None:
+        """Switch further items off, wholly; what is off already stays as it is."""
+        view, entities = self.shocks.view, self.project.entities
+        off = view.outages if view is not None else ()
+        known = {outage.entity for outage in off}
+        further = tuple(Outage(id) for id in ids if id in entities and id not in known)
+        if further:
+            self.shocks.switch_off((*off, *further))
+
+    def _request(self) -> ScoringRequest:
+        """The open session's map as it stands, to be worked on in the background."""
+        return self.session.request()
 
     # Scores --------------------------------------------------------------------------------
 
@@ -275,6 +304,7 @@ class Editor(QObject):
             self._last_scored_change = change.revision
             self._set_fresh(False)
             self._delay.start()
+            self.shocks.play_again()
         if (Section.VIEWS, self._view_id) in change.updated:
             self._set_coloring(*self._remembered_coloring())
         gone = {id for _, id in change.removed}

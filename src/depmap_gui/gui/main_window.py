@@ -50,6 +50,7 @@ from depmap_gui.gui.panels.links import LinksPanel
 from depmap_gui.gui.panels.outline import OutlinePanel
 from depmap_gui.gui.panels.problems import ProblemsPanel
 from depmap_gui.gui.panels.scores import ScoresPanel
+from depmap_gui.gui.panels.shock import ShockPanel
 from depmap_gui.gui.panels.sources import SourcesPanel
 from depmap_gui.gui.panels.statusbar import StatusBar
 from depmap_gui.gui.panels.tables import TablesPanel
@@ -108,6 +109,7 @@ class MainWindow(QMainWindow):
         self.outline = OutlinePanel(editor, theme)
         self.scores = ScoresPanel(editor, theme)
         self.why = WhyPanel(editor, theme)
+        self.shock = ShockPanel(editor, theme)
         self.inspector = InspectorPanel(editor, theme)
         self.links = LinksPanel(editor, theme)
         self.sources = SourcesPanel(editor, theme)
@@ -123,6 +125,7 @@ class MainWindow(QMainWindow):
             self.outline,
             self.scores,
             self.why,
+            self.shock,
             self.inspector,
             self.links,
             self.sources,
@@ -143,6 +146,7 @@ class MainWindow(QMainWindow):
             details=(
                 ("Scores", self.scores),
                 ("Why?", self.why),
+                ("Shock", self.shock),
                 ("Properties", self.inspector),
                 ("Links", self.links),
                 ("Sources", self.sources),
@@ -173,6 +177,9 @@ class MainWindow(QMainWindow):
             "edit.find": self._find,
             "view.full_screen": self._toggle_full_screen,
             "analyze.why": partial(self.workspace.show_page, self.why),
+            "analyze.shock": self._show_shock,
+            "analyze.switch_off": self._switch_off,
+            "analyze.end_shock": self.editor.shocks.end,
             "analyze.check": self._check,
             "help.palette": self.open_palette,
             "help.shortcuts": self._show_shortcuts,
@@ -206,6 +213,7 @@ class MainWindow(QMainWindow):
             editor.assessed,
             editor.coloring_changed,
             editor.freshness_changed,
+            editor.shock_changed,
             editor.history.indexChanged,
             editor.history.cleanChanged,
         ):
@@ -227,6 +235,7 @@ class MainWindow(QMainWindow):
         self.canvas.mode_changed.connect(self.refresh_actions)
         self.canvas.inspect_requested.connect(partial(self.workspace.show_page, self.inspector))
         self.canvas.context_menu_requested.connect(self._open_context_menu)
+        self.canvas.shock_banner.open_requested.connect(self._show_shock)
         self.scores.score_asked.connect(self.why.show_score)
         self.scores.why_requested.connect(partial(self.workspace.show_page, self.why))
         self.why.highlight_requested.connect(self.canvas.highlight)
@@ -409,6 +418,15 @@ class MainWindow(QMainWindow):
     def _find(self) -> None:
         self.workspace.show_panel("outline")
         self.outline.start_finding()
+
+    @Slot()
+    def _show_shock(self) -> None:
+        self.workspace.show_page(self.shock)
+        self.shock.start_adding()
+
+    def _switch_off(self) -> None:
+        self.workspace.show_page(self.shock)
+        self.editor.switch_off(self.editor.selection)
 
     def _check(self) -> None:
         self.workspace.show_page(self.problems)

@@ -13,6 +13,8 @@ _ACROSS = (240, 840, 360)
 _DOWN = (720, 180)
 _NARROWEST = {"outline": 170, "details": 260}
 _LOWEST = 110
+# All pages of the narrow panel can be chosen without scrolling their tabs.
+_CLOSE_TABS = "QTabBar::tab { padding: 7px 6px 6px 6px; margin: 0 1px; }"
 
 Pages = Sequence[tuple[str, QWidget]]
 
@@ -33,6 +35,7 @@ class Workspace(QWidget):
         super().__init__()
         self._settings = settings
         self.details = _tabs("Selected item", details)
+        self.details.tabBar().setStyleSheet(_CLOSE_TABS)
         self.bottom = _tabs("Tables, problems and history", bottom)
         across = QSplitter(Qt.Orientation.Horizontal)
         for part in (outline, canvas, self.details):

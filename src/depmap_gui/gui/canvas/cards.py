@@ -16,6 +16,12 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygo
 
 from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.gui.canvas.placement import CARD_HEIGHT, CARD_WIDTH
+from depmap_gui.gui.canvas.shock_card import (
+    MOST_DIMMED,
+    CardShock,
+    paint_loss,
+    paint_loss_tag,
+)
 from depmap_gui.gui.icons import paint_icon
 from depmap_gui.gui.numbers import percent
 from depmap_gui.gui.theme import Theme, Tone, color, mix, pixel_font
@@ -55,7 +61,10 @@ def detail_at(zoom: float) -> Detail:
 
 
 class CardLook(NamedTuple):
-    """All that a card shows. ``low`` and ``high`` are NaN where there is no figure."""
+    """All that a card shows. ``low`` and ``high`` are NaN where there is no figure.
+
+    ``shock`` is what it loses in the shock that is on, if anything.
+    """
 
     kind: EntityKind
     name: str
@@ -63,6 +72,12 @@ class CardLook(NamedTuple):
     low: float
     high: float
     tone: Tone | None
+    shock: CardShock | None = None
+
+    @property
+    def dimmed(self) -> float:
+        """How far the card is dimmed, 0..1: by what it is sure to lose."""
+        return self.shock.low if self.shock is not None else 0.0
 
     @property
     def has_figure(self) -> bool:
@@ -76,21 +91,32 @@ def paint_card(
     """Draw the card with its top left corner at the origin, in map units."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_frame(painter, theme, detail, zoom)
+    if look.shock is not None:
+        paint_loss(painter, look.shock, theme, RADIUS, is_far=detail <= Detail.PLAIN)
+    opacity = 1.0 - MOST_DIMMED * look.dimmed
     match detail:
         case Detail.FULL:
+            painter.setOpacity(opacity)
             _paint_tile(painter, look.kind, theme)
-            _paint_words(painter, look, theme)
             _paint_bar(painter, look, theme, QRectF(*_bar_rect(look)))
+            painter.setOpacity(1.0)
+            _paint_words(painter, look, theme)
             _paint_figure(painter, look, theme)
         case Detail.NAME:
+            painter.setOpacity(opacity)
             _paint_stripe(painter, look.kind, theme)
-            _paint_name_only(painter, look, theme, zoom)
             _paint_bar(painter, look, theme, QRectF(16, CARD_HEIGHT - 16, CARD_WIDTH - 28, 9))
+            painter.setOpacity(1.0)
+            _paint_name_only(painter, look, theme, zoom)
         case _:
+            painter.setOpacity(opacity)
             _paint_stripe(painter, look.kind, theme)
             _paint_bar(painter, look, theme, QRectF(30, CARD_HEIGHT - 34, CARD_WIDTH - 46, 20))
+            painter.setOpacity(1.0)
     if look.tone is not None:
         paint_card_badge(painter, look.tone, theme, detail)
+    if look.shock is not None and detail >= Detail.NAME:
+        paint_loss_tag(painter, look.shock, theme, 11.0 if detail is Detail.FULL else 15.0, zoom)
 
 
 def paint_card_badge(painter: QPainter, tone: Tone, theme: Theme, detail: Detail) -> None:
@@ -136,7 +162,7 @@ def _paint_words(painter: QPainter, look: CardLook, theme: Theme) -> None:
     if QFontMetricsF(name_font).horizontalAdvance(look.name) > room:
         name_font = pixel_font(12, QFont.Weight.DemiBold)
     painter.setFont(name_font)
-    painter.setPen(color(theme.text))
+    painter.setPen(color(mix(theme.text, theme.muted, look.dimmed)))
     painter.drawText(QPointF(TEXT_LEFT, 25 + down), _elided(look.name, name_font, room))
     context_font = pixel_font(11)
     painter.setFont(context_font)
@@ -148,11 +174,12 @@ def _paint_name_only(painter: QPainter, look: CardLook, theme: Theme, zoom: floa
     size = max(15, round(SMALLEST_NAME / zoom))
     name_font = pixel_font(size, QFont.Weight.DemiBold)
     painter.setFont(name_font)
-    painter.setPen(color(theme.text))
+    painter.setPen(color(mix(theme.text, theme.muted, look.dimmed)))
     words = _elided(look.name, name_font, CARD_WIDTH - 30)
     below = 0.0 if not look.has_figure else 14.0
+    above = 4.0 if look.shock is None else 14.0
     painter.drawText(
-        QRectF(18, 4, CARD_WIDTH - 28, CARD_HEIGHT - 8 - below),
+        QRectF(18, above, CARD_WIDTH - 28, CARD_HEIGHT - 4 - above - below),
         Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine,
         words,
     )
@@ -318,7 +345,8 @@ class Sprites:
         detail = detail_at(zoom)
         if detail <= Detail.PLAIN:
             look = _without_words(look)
-        key = (*look[:3], _step(look.low), _step(look.high), look.tone, zoom, scale)
+        figures = (_step(look.low), _step(look.high))
+        key = (*look[:3], *figures, look.tone, look.shock, zoom, scale)
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = self._drawn(look, zoom, scale, detail)
@@ -347,7 +375,9 @@ class Sprites:
 
 def _without_words(look: CardLook) -> CardLook:
     """What is left of a card when its words are too small to read, in coarser steps."""
-    return look._replace(name="", context="", low=_coarse(look.low), high=_coarse(look.high))
+    shock = look.shock.coarse() if look.shock is not None else None
+    low, high = _coarse(look.low), _coarse(look.high)
+    return look._replace(name="", context="", low=low, high=high, shock=shock)
 
 
 def _coarse(share: float) -> float:

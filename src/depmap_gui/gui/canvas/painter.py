@@ -22,6 +22,7 @@ from depmap_gui.gui.canvas.placement import (
     HEADINGS,
 )
 from depmap_gui.gui.canvas.scene import HALF, KINDS, Rect, Scene
+from depmap_gui.gui.canvas.shock_marks import ShockMarks, paint_carrying
 from depmap_gui.gui.theme import Theme, color, mix, pixel_font
 
 Ints = npt.NDArray[np.intp]
@@ -42,10 +43,14 @@ class LeftOut(NamedTuple):
 
 
 class MapPainter:
-    """Draws scenes in one theme; keeps the cards it has drawn."""
+    """Draws scenes in one theme; keeps the cards it has drawn.
 
-    def __init__(self, theme: Theme) -> None:
+    ``shock`` is what a shock does to the scene that is drawn next.
+    """
+
+    def __init__(self, theme: Theme, shock: ShockMarks | None = None) -> None:
         self.theme = theme
+        self.shock = shock
         self._sprites = Sprites(theme)
 
     def paint_ground(self, painter: QPainter, camera: Camera, area: QRectF) -> None:
@@ -107,6 +112,9 @@ class MapPainter:
         """Draw these cards and links, on a painter whose unit is the pixel."""
         with _in_map_units(painter, camera):
             self._paint_headings(painter, scene, camera)
+            if self.shock is not None:
+                carrying = links[self.shock.carrying[links]]
+                paint_carrying(painter, scene, carrying, self.theme, camera.zoom)
             paint_links(painter, scene, links, self.theme, camera.zoom, seen)
         if detail_at(camera.zoom) is Detail.BLOCK:
             self._paint_blocks(painter, scene, camera, items)
@@ -117,7 +125,8 @@ class MapPainter:
         for row in items.tolist():
             x, y = scene.centers[row].tolist()
             at = QPointF(round((x + shift_x) * unit) / scale, round((y + shift_y) * unit) / scale)
-            painter.drawPixmap(at, self._sprites.get(look_of(scene, row), camera.zoom, scale))
+            look = look_of(scene, row, self.shock)
+            painter.drawPixmap(at, self._sprites.get(look, camera.zoom, scale))
 
     def paint_vector(self, painter: QPainter, scene: Scene, labels: Labels, rect: Rect) -> None:
         """Draw everything in the rectangle in full, as lines and words, in map units."""
@@ -129,7 +138,7 @@ class MapPainter:
             painter.save()
             x, y = scene.centers[row].tolist()
             painter.translate(x - HALF[0], y - HALF[1])
-            paint_card(painter, look_of(scene, row), self.theme, Detail.FULL)
+            paint_card(painter, look_of(scene, row, self.shock), self.theme, Detail.FULL)
             painter.restore()
 
     def _paint_blocks(self, painter: QPainter, scene: Scene, camera: Camera, items: Ints) -> None:
@@ -153,6 +162,25 @@ class MapPainter:
                 token = mix(self.theme.exposure(key / _BLOCK_STEPS), self.theme.text, 0.08)
             painter.setBrush(color(token))
             draw_rects(painter, rects[keys == key])
+        if self.shock is not None:
+            self._empty_blocks(painter, rects, self.shock.low[items])
+
+    def _empty_blocks(
+        self,
+        painter: QPainter,
+        rects: npt.NDArray[np.float64],
+        lost: npt.NDArray[np.float64],
+    ) -> None:
+        """Leave of each block only a frame where it loses its output, from the right."""
+        hit = lost > 0.0
+        emptied = rects[hit]
+        gone = np.round((emptied[:, 2] - 2.0) * lost[hit])
+        emptied[:, 0] += emptied[:, 2] - 1.0 - gone
+        emptied[:, 1] += 1.0
+        emptied[:, 2] = gone
+        emptied[:, 3] -= 2.0
+        painter.setBrush(color(self.theme.canvas))
+        draw_rects(painter, emptied[(emptied[:, 2] > 0.0) & (emptied[:, 3] > 0.0)])
 
     def _paint_headings(self, painter: QPainter, scene: Scene, camera: Camera) -> None:
         if camera.zoom < LABELS_FROM:
@@ -190,8 +218,8 @@ def headings(scene: Scene) -> list[tuple[float, float, str]]:
     ]
 
 
-def look_of(scene: Scene, row: int) -> CardLook:
-    """All that the card of a row shows."""
+def look_of(scene: Scene, row: int, shock: ShockMarks | None = None) -> CardLook:
+    """All that the card of a row shows, in a shock where one is on."""
     badge = scene.badges.get(scene.ids[row])
     return CardLook(
         scene.entities[row].kind,
@@ -200,6 +228,7 @@ def look_of(scene: Scene, row: int) -> CardLook:
         float(scene.low[row]),
         float(scene.high[row]),
         badge.tone if badge else None,
+        shock.of(row) if shock is not None else None,
     )
 
 

@@ -35,8 +35,11 @@ from depmap_gui.gui.canvas.legend import Legend, legend_of, legend_size, paint_l
 from depmap_gui.gui.canvas.painter import MapPainter
 from depmap_gui.gui.canvas.placement import spot_in_sight
 from depmap_gui.gui.canvas.scene import Scene
+from depmap_gui.gui.canvas.shock_banner import ShockBanner
+from depmap_gui.gui.canvas.shock_marks import marks_of
 from depmap_gui.gui.coloring import Coloring
 from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.shocks import shock_words
 from depmap_gui.gui.theme import Theme, color
 
 _ANIMATION_MS = 220
@@ -63,6 +66,7 @@ class MapCanvas(Hands):
         self.shows_locations = True
         self.shows_legend = True
         self._painter = MapPainter(theme)
+        self.shock_banner = ShockBanner(theme, self)
         self._layer = Layer()
         self._built = self._colors = 0
         self._wants_fit = bool(editor.project.entities)
@@ -93,6 +97,8 @@ class MapCanvas(Hands):
         editor.coloring_changed.connect(self._on_colors)
         editor.freshness_changed.connect(self._on_freshness)
         editor.reveal_requested.connect(self.reveal)
+        editor.shock_changed.connect(self._on_shock)
+        self.shock_banner.clear_requested.connect(editor.shocks.end)
 
     def _build(self) -> None:
         """Make the scene anew from the project as it stands."""
@@ -104,7 +110,7 @@ class MapCanvas(Hands):
         self._built += 1
         self.hovered = None
         self._take_colors()
-        self._describe()
+        self._on_shock()
 
     def _take_colors(self) -> None:
         coloring = Coloring(self.editor.color_by, self.editor.jurisdiction)
@@ -148,6 +154,23 @@ class MapCanvas(Hands):
         self._take_colors()
         self._describe()
 
+    @Slot()
+    def _on_shock(self) -> None:
+        """Show what stops, and say above the map what is switched off."""
+        view = self.editor.shock
+        marks = self._painter.shock = marks_of(self.scene, view)
+        self._colors += 1
+        words = note = ""
+        if view is not None:
+            words = f"Shock: {shock_words(self.editor.project, view.outages)}"
+            hit = marks.count if marks is not None else 0
+            note = f"Hatched: lost ({hit}) · banded links carry it" if hit else "Nothing is lost"
+            if not view.is_fresh:
+                note = "updating…" if view.is_playing else "not up to date"
+        self.shock_banner.tell(words, note)
+        self._describe()
+        self.update()
+
     @Slot(bool)
     def _on_freshness(self, _is_fresh: bool) -> None:
         self.update()
@@ -159,6 +182,8 @@ class MapCanvas(Hands):
             words += f" Selected: {self.words_for(self.editor.selection[0])}."
         elif self.editor.selection:
             words += f" {len(self.editor.selection)} selected."
+        if self.editor.shock is not None and self._painter.shock is not None:
+            words += f" In a shock {self._painter.shock.count} items lose output."
         self.setAccessibleDescription(words)
 
     # What is in sight ----------------------------------------------------------------------
@@ -166,7 +191,8 @@ class MapCanvas(Hands):
     def set_theme(self, theme: Theme) -> None:
         """Wear other colors."""
         self.theme = theme
-        self._painter = MapPainter(theme)
+        self._painter = MapPainter(theme, self._painter.shock)
+        self.shock_banner.set_theme(theme)
         self._layer.forget()
         self.update()
 
@@ -413,6 +439,7 @@ class MapCanvas(Hands):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt: another size; what was in the middle stays there."""
         super().resizeEvent(event)
+        self.shock_banner.place()
         old = event.oldSize()
         if old.isValid() and old.width() > 1:
             middle = self.camera.to_map(old.width() / 2, old.height() / 2)
