@@ -242,6 +242,7 @@ class MainWindow(QMainWindow):
         self.outline.palette_requested.connect(self.open_palette)
         self.toolbar.jurisdiction_chosen.connect(self.map_actions.color_of)
         self.toolbar.scenario_chosen.connect(editor.set_scenario)
+        self.toolbar.kinds.place_asked.connect(self.canvas.start_placing)
         self.previews.made.connect(self._on_preview)
         start = self.start_page
         start.new_requested.connect(self.files.new)

@@ -102,10 +102,6 @@ class Settings:
         """Take a project off the recent ones."""
         self._set_recent(tuple(other for other in self.recent if other != path))
 
-    def forget_all(self) -> None:
-        """Empty the list of recent projects."""
-        self._set_recent(())
-
     # All of them ---------------------------------------------------------------------------
 
     def reset(self) -> None:

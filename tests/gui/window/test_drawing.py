@@ -162,3 +162,16 @@ def test_a_map_is_drawn_saved_and_reopened(
     assert drawn(window.editor.project) == EXPECTED
     centers = read_project(path).views[window.editor.view.id].positions
     assert len(set(centers.values())) == len(ITEMS)
+
+
+def test_a_click_with_shift_asks_for_a_place_on_the_map(qtbot: QtBot, window: MainWindow) -> None:
+    window.actions_table["file.new"].trigger()
+    (palette,) = window.findChildren(KindPalette)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    qtbot.mouseClick(palette.buttons[EntityKind.PLANT], LEFT, shift)
+    assert not window.editor.project.entities
+    spot = QPoint(300, 200)
+    qtbot.mouseMove(window.canvas, spot)
+    qtbot.mouseClick(window.canvas, LEFT, pos=spot)
+    (plant,) = window.editor.project.entities
+    assert (place(window, plant) - spot).manhattanLength() <= 2

@@ -1,8 +1,11 @@
-"""The palette of kinds: a click places an item in the middle, a drag where it is dropped."""
+"""The palette of kinds: a click puts an item where there is room, a drag where it is dropped.
+
+A click with Shift held asks for a place on the map to be clicked.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QWidget
 
@@ -14,9 +17,9 @@ KIND_MIME = "application/x-depmap-kind"
 
 
 class KindPalette(QWidget):
-    """One button a kind."""
+    """One button a kind; ``place_asked`` tells of a kind whose place is to be clicked."""
 
-    chosen = Signal(object)
+    place_asked = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +28,7 @@ class KindPalette(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         for button in self.buttons.values():
+            button.place_asked.connect(self.place_asked)
             layout.addWidget(button)
 
     def set_theme(self, theme: Theme) -> None:
@@ -51,6 +55,8 @@ class KindPalette(QWidget):
 class _KindButton(QToolButton):
     """A button that can also be dragged onto the map."""
 
+    place_asked = Signal(object)
+
     def __init__(self, kind: EntityKind, theme: Theme) -> None:
         super().__init__()
         self._kind = kind
@@ -70,10 +76,17 @@ class _KindButton(QToolButton):
     def follow(self, action: QAction) -> None:
         """Trigger the action when clicked; be enabled when it is."""
         self._action = action
-        self.setToolTip(action.toolTip())
+        self.setToolTip(f"{action.toolTip()}\nShift+click: choose the place on the map")
         self.setEnabled(action.isEnabled())
-        self.clicked.connect(action.trigger)
+        self.clicked.connect(self._on_clicked)
         action.enabledChanged.connect(self.setEnabled)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        if QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.place_asked.emit(self._kind)
+        elif self._action is not None:
+            self._action.trigger()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Qt: a mouse button went down; a drag may begin here."""
