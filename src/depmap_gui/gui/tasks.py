@@ -2,15 +2,20 @@
 
 A job is a plain function ``(context) -> value`` that knows no Qt. It runs on a pool thread, may
 report progress and is canceled when it next does. Its outcome arrives on the window's thread.
+
+While a job runs, Python's collector of reference cycles is kept to the window's thread: it
+destroys Qt objects on whichever thread it happens to run, and the destructor of one waits for
+Python's lock while it holds Qt's, which the window's thread takes the other way round.
 """
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
 
 from depmap_gui.analysis.context import Canceled, Context
 
@@ -105,6 +110,33 @@ class Task(QObject):
         self.ended.emit()
 
 
+REST_MS = 500
+"""How long an ended job is kept, so that its thread has let go of it before it is destroyed."""
+SWEEP_MS = 1000
+
+
+class _Collection:
+    """Keeps Python's collector of reference cycles off other threads while anyone holds it."""
+
+    def __init__(self) -> None:
+        self._holders = 0
+
+    def hold(self) -> None:
+        """Stop collecting wherever the collector happens to be called."""
+        self._holders += 1
+        gc.disable()
+
+    def free(self) -> None:
+        """Collect as usual again, once nobody holds it any more."""
+        self._holders -= 1
+        if self._holders == 0:
+            gc.enable()
+
+
+_COLLECTION = _Collection()
+"""One for the process, as the collector is."""
+
+
 class Tasks(QObject):
     """Starts jobs and keeps them until they end."""
 
@@ -116,6 +148,12 @@ class Tasks(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
         self._under_way: list[Task] = []
+        self._resting: list[Task] = []
+        self._holds_collection = False
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._let_go)
+        self._sweep = QTimer(self, interval=SWEEP_MS)
+        self._sweep.timeout.connect(self._collect)
 
     @property
     def is_busy(self) -> bool:
@@ -129,6 +167,10 @@ class Tasks(QObject):
         self._under_way.append(task)
         if visible:
             self.started.emit(task)
+        if not self._holds_collection:
+            self._holds_collection = True
+            _COLLECTION.hold()
+            self._sweep.start()
         self._pool.start(task._running)
         return task
 
@@ -137,12 +179,34 @@ class Tasks(QObject):
         for task in self._under_way:
             task.cancel()
         self._pool.waitForDone()
+        self._free_collection()
 
     @Slot()
     def _on_ended(self) -> None:
         task = self.sender()
         if isinstance(task, Task) and task in self._under_way:
             self._under_way.remove(task)
-            task.deleteLater()
+            self._resting.append(task)
+            self._rest.start()
         if not self._under_way:
             self.idle.emit()
+
+    @Slot()
+    def _let_go(self) -> None:
+        """Destroy the ended jobs; with none under way, collect as usual again."""
+        for task in self._resting:
+            task.deleteLater()
+        self._resting.clear()
+        if not self._under_way:
+            self._free_collection()
+
+    @Slot()
+    def _collect(self) -> None:
+        """Collect here what a long job would otherwise leave lying."""
+        gc.collect(1)
+
+    def _free_collection(self) -> None:
+        if self._holds_collection:
+            self._holds_collection = False
+            self._sweep.stop()
+            _COLLECTION.free()

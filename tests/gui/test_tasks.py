@@ -1,0 +1,49 @@
+"""Jobs in the background, and where Python may collect while they run."""
+
+from __future__ import annotations
+
+import gc
+import threading
+
+from pytestqt.qtbot import QtBot
+
+from depmap_gui.gui.tasks import Tasks
+
+
+def test_no_cycle_is_collected_on_a_jobs_thread(qtbot: QtBot) -> None:
+    collected_on: set[int] = set()
+
+    def note(phase: str, _info: dict[str, int]) -> None:
+        if phase == "start":
+            collected_on.add(threading.get_ident())
+
+    def leave_cycles(_context: object) -> int:
+        for _ in range(20_000):
+            cycle: list[object] = []
+            cycle.append(cycle)
+        return threading.get_ident()
+
+    tasks = Tasks()
+    gc.callbacks.append(note)
+    try:
+        task = tasks.start("Cycles", leave_cycles)
+        with qtbot.waitSignal(task.finished, timeout=20_000) as finished:
+            pass
+    finally:
+        gc.callbacks.remove(note)
+    (job_thread,) = finished.args
+    assert job_thread != threading.get_ident()
+    assert job_thread not in collected_on
+    qtbot.waitUntil(gc.isenabled)
+
+
+def test_collecting_goes_on_when_the_jobs_are_stopped(qtbot: QtBot) -> None:
+    tasks, others = Tasks(), Tasks()
+    for each in (tasks, others):
+        each.start("Idle", lambda context: context.progress(0.0, ""))
+    assert not gc.isenabled()
+    tasks.cancel_all()
+    assert not gc.isenabled()
+    others.cancel_all()
+    assert gc.isenabled()
+    qtbot.waitUntil(lambda: not tasks.is_busy and not others.is_busy)
