@@ -24,12 +24,8 @@ from depmap_gui.cli.faults import CommandError
 from depmap_gui.cli.progress import bar
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Jurisdiction, Plant, Supplies
-from depmap_gui.session.session import (
-    ScoringRequest,
-    Session,
-    find_critical_entities,
-    play_shock,
-)
+from depmap_gui.session.session import ScoringRequest, Session
+from depmap_gui.session.shocks import find_critical_entities, play_shock, ready_for_shocks
 
 PLACES = 12
 SHOWN = 100
@@ -51,11 +47,12 @@ def shock(options: Namespace) -> int:
     critical: CriticalByPlant | None = None
     with bar("Shock") as context:
         try:
-            result = play_shock(request, outages, context)
+            ready = ready_for_shocks(request, context=context)
+            result = play_shock(ready, outages, context)
         except ShockError as fault:
             raise CommandError(str(fault)) from fault
         if options.single_points:
-            critical = find_critical_entities(request, context)
+            critical = find_critical_entities(ready, context)
     if options.json:
         json.dump(shock_json(request, result, critical), sys.stdout, ensure_ascii=False, indent=1)
         print()

@@ -88,7 +88,7 @@ class Editor(QObject):
         self.scoring_fault = ""
         self._delay = QTimer(self, singleShot=True, interval=SCORING_DELAY_MS)
         self._delay.timeout.connect(self.score_now)
-        self.shocks = ShockPlayer(tasks, self._request, self)
+        self.shocks = ShockPlayer(tasks, self._request, lambda: self.assessment, self)
         self.shocks.changed.connect(self.shock_changed)
         self._stop_listening = self.session.document.listen(self._on_change)
 

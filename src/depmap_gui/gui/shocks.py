@@ -12,20 +12,16 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from depmap_gui.analysis.context import Context
-from depmap_gui.analysis.shock import shock
-from depmap_gui.analysis.shock_needs import Needs, needs_of
+from depmap_gui.analysis.results import Assessment
 from depmap_gui.analysis.shock_results import EVERY_CHANNEL, Channel, Outage, ShockResult
-from depmap_gui.analysis.solution import Solution, solve
-from depmap_gui.domain.in_force import MapInForce, last_day
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Jurisdiction
 from depmap_gui.domain.scenarios import ScenarioError
 from depmap_gui.gui import numbers
 from depmap_gui.gui.tasks import Task, Tasks
-from depmap_gui.rules.evaluate import evaluate
 from depmap_gui.rules.faults import PackError
-from depmap_gui.rules.results import LawResult
 from depmap_gui.session.session import ScoringRequest
+from depmap_gui.session.shocks import ReadyForShocks, play_shock, ready_for_shocks
 
 CANCELED = "This was canceled; the figures may not belong to what is switched off."
 CHANNEL_WORDS = {
@@ -54,37 +50,23 @@ class ShockView(msgspec.Struct, frozen=True):
         return self.result is not None and not self.is_playing and not self.fault
 
 
-class _Solved(msgspec.Struct, frozen=True):
-    """A map solved and judged, ready for the next shock."""
-
-    key: tuple[int, str | None]
-    solution: Solution
-    needs: Needs
-    law: LawResult
-
-
 class _Played(msgspec.Struct, frozen=True):
     """What the job brings back."""
 
     result: ShockResult
-    solved: _Solved
+    ready: ReadyForShocks
 
 
 def _play(
-    request: ScoringRequest, outages: tuple[Outage, ...], known: _Solved | None, context: Context
+    request: ScoringRequest,
+    outages: tuple[Outage, ...],
+    known: ReadyForShocks | None,
+    assessment: Assessment | None,
+    context: Context,
 ) -> _Played:
-    key = (request.project.revision, request.scenario)
-    solved = known if known is not None and known.key == key else _solve(request, key, context)
-    found = shock(solved.solution, outages, needs=solved.needs, law=solved.law, context=context)
-    return _Played(found, solved)
-
-
-def _solve(request: ScoringRequest, key: tuple[int, str | None], context: Context) -> _Solved:
-    header = request.project.header
-    on_the_day = MapInForce(request.project, last_day(header.year))
-    solution = solve(on_the_day, header.basis, context)
-    law = evaluate(on_the_day, request.packs, header.year)
-    return _Solved(key, solution, needs_of(solution.projection), law)
+    fits = known is not None and known.fits(request)
+    ready = known if known and fits else ready_for_shocks(request, assessment, context)
+    return _Played(play_shock(ready, outages, context), ready)
 
 
 class ShockPlayer(QObject):
@@ -94,15 +76,20 @@ class ShockPlayer(QObject):
     progressed = Signal(float)
 
     def __init__(
-        self, tasks: Tasks, request: Callable[[], ScoringRequest], parent: QObject | None = None
+        self,
+        tasks: Tasks,
+        request: Callable[[], ScoringRequest],
+        assessment: Callable[[], Assessment | None],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.view: ShockView | None = None
         self.last: tuple[Outage, ...] = ()
         self._tasks = tasks
         self._request = request
+        self._assessment = assessment
         self._task: Task | None = None
-        self._solved: _Solved | None = None
+        self._ready: ReadyForShocks | None = None
         self._delay = QTimer(self, singleShot=True, interval=_DELAY_MS)
         self._delay.timeout.connect(self._start)
 
@@ -141,7 +128,7 @@ class ShockPlayer(QObject):
     def forget(self) -> None:
         """Another project is open: nothing is switched off, nothing is remembered."""
         self.end()
-        self._solved, self.last = None, ()
+        self._ready, self.last = None, ()
 
     def stop(self) -> None:
         """Stop what is under way without a word."""
@@ -162,9 +149,11 @@ class ShockPlayer(QObject):
             return
         there = request.project.entities
         outages = tuple(outage for outage in self.view.outages if outage.entity in there)
-        known = self._solved
+        known, assessment = self._ready, self._assessment()
         self._task = self._tasks.start(
-            "Shock", lambda context: _play(request, outages, known, context), visible=False
+            "Shock",
+            lambda context: _play(request, outages, known, assessment, context),
+            visible=False,
         )
         self._task.progressed.connect(self._on_progress)
         self._task.finished.connect(self._on_played)
@@ -180,7 +169,7 @@ class ShockPlayer(QObject):
         if self.sender() is not self._task or not isinstance(outcome, _Played):
             return
         self._task = None
-        self._solved = outcome.solved
+        self._ready = outcome.ready
         if self.view is not None:
             self._set(ShockView(self.view.outages, outcome.result, is_playing=False))
 

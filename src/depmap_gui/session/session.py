@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -12,10 +12,6 @@ from depmap_gui.analysis.context import Context
 from depmap_gui.analysis.explain import explain
 from depmap_gui.analysis.results import Assessment, Contribution, Score
 from depmap_gui.analysis.risk import Risks, credit_risks
-from depmap_gui.analysis.shock import shock
-from depmap_gui.analysis.shock_critical import CriticalEntity, critical_entities
-from depmap_gui.analysis.shock_needs import needs_of
-from depmap_gui.analysis.shock_results import Outage, ShockResult
 from depmap_gui.analysis.solution import solve
 from depmap_gui.domain.document import Document
 from depmap_gui.domain.in_force import MapInForce, last_day
@@ -23,7 +19,6 @@ from depmap_gui.domain.kinds import Basis
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.scenarios import play
 from depmap_gui.project.file import read_project, write_project
-from depmap_gui.rules.evaluate import evaluate
 from depmap_gui.rules.loader import find_pack
 from depmap_gui.rules.pack import RulePack
 
@@ -59,28 +54,6 @@ def explain_score(
     header = request.project.header
     solution = solve(MapInForce(request.project, last_day(header.year)), header.basis)
     return explain(solution, entity, score, jurisdiction)
-
-
-def play_shock(
-    request: ScoringRequest,
-    outages: Sequence[Outage],
-    context: Context | None = None,
-) -> ShockResult:
-    """What is lost when these are switched off. Raises ShockError, and Canceled as ``score``."""
-    header = request.project.header
-    on_the_day = MapInForce(request.project, last_day(header.year))
-    solution = solve(on_the_day, header.basis, context)
-    law = evaluate(on_the_day, request.packs, header.year)
-    return shock(solution, outages, law=law, context=context)
-
-
-def find_critical_entities(
-    request: ScoringRequest, context: Context | None = None
-) -> Mapping[str, tuple[CriticalEntity, ...]]:
-    """For each plant with any: the entities that it stops without. Raises Canceled."""
-    header = request.project.header
-    solution = solve(MapInForce(request.project, last_day(header.year)), header.basis)
-    return critical_entities(needs_of(solution.projection), context)
 
 
 class Session:

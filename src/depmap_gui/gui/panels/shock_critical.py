@@ -17,7 +17,7 @@ from depmap_gui.gui.panels.parts import Card, ClickRow, Elided, clear, icon_butt
 from depmap_gui.gui.tasks import Task
 from depmap_gui.gui.theme import Theme
 from depmap_gui.rules.faults import PackError
-from depmap_gui.session.session import find_critical_entities
+from depmap_gui.session.shocks import find_critical_entities, ready_for_shocks
 
 MOST_SHOWN = 200
 Critical = Mapping[str, tuple[CriticalEntity, ...]]
@@ -72,9 +72,12 @@ class CriticalCard(Card):
             self.refresh()
             return
         self._fault = ""
+        known = self._editor.assessment
         self._task = self._editor.tasks.start(
             "Single points of failure",
-            lambda context: find_critical_entities(request, context),
+            lambda context: find_critical_entities(
+                ready_for_shocks(request, known, context), context
+            ),
             visible=False,
         )
         self._task.finished.connect(self._on_found)
