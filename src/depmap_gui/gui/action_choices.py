@@ -9,7 +9,7 @@ from pathlib import Path
 from depmap_gui.gui.action_handlers_file import FileActions
 from depmap_gui.gui.action_handlers_map import MapActions
 from depmap_gui.gui.action_menus import Choices
-from depmap_gui.gui.actions import Choice
+from depmap_gui.gui.action_specs import Choice
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.panels.toolbar import codes_of
 from depmap_gui.gui.settings import Settings

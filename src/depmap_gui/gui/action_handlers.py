@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from depmap_gui.gui.actions import Actions, Need
+from depmap_gui.gui.action_objects import Actions
+from depmap_gui.gui.action_specs import Need
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.settings import ThemeChoice
 

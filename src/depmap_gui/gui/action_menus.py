@@ -8,15 +8,9 @@ from functools import partial
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from depmap_gui.gui.actions import (
-    ACTIONS,
-    CHOICE_MENUS,
-    Actions,
-    Choice,
-    ChoiceMenu,
-    Menu,
-    keys_text,
-)
+from depmap_gui.gui.action_objects import Actions
+from depmap_gui.gui.action_specs import Choice, ChoiceMenu, Menu, keys_text
+from depmap_gui.gui.actions import ACTIONS, CHOICE_MENUS
 from depmap_gui.gui.dialogs.command_palette import Entry
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.icons import icon

@@ -35,7 +35,9 @@ from depmap_gui.gui.action_menus import (
     palette_entries,
     shortcut_groups,
 )
-from depmap_gui.gui.actions import PANELS, Actions, Scope, State
+from depmap_gui.gui.action_objects import Actions
+from depmap_gui.gui.action_specs import Scope, State
+from depmap_gui.gui.actions import PANELS
 from depmap_gui.gui.canvas.widget import MapCanvas
 from depmap_gui.gui.coloring import Coloring
 from depmap_gui.gui.dialogs.about import AboutDialog
@@ -62,6 +64,7 @@ from depmap_gui.gui.settings import Settings, ThemeChoice
 from depmap_gui.gui.start_page import StartPage
 from depmap_gui.gui.tasks import Tasks
 from depmap_gui.gui.theme import Theme
+from depmap_gui.gui.window_joints import join
 from depmap_gui.gui.window_layout import Workspace
 
 Dress = Callable[[ThemeChoice], Theme]
@@ -96,10 +99,10 @@ class MainWindow(QMainWindow):
         self._make_parts()
         self._lay_out()
         self._bind()
-        self._connect()
+        join(self)
         self.setAcceptDrops(True)
         self.setMinimumSize(720, 480)
-        self._on_openness()
+        self.on_openness()
 
     # Building ------------------------------------------------------------------------------
 
@@ -177,7 +180,7 @@ class MainWindow(QMainWindow):
             "edit.find": self._find,
             "view.full_screen": self._toggle_full_screen,
             "analyze.why": partial(self.workspace.show_page, self.why),
-            "analyze.shock": self._show_shock,
+            "analyze.shock": self.show_shock,
             "analyze.switch_off": self._switch_off,
             "analyze.end_shock": self.editor.shocks.end,
             "analyze.check": self._check,
@@ -203,59 +206,6 @@ class MainWindow(QMainWindow):
             self.editor, self.settings, self._around.samples, self.files, self.map_actions
         )
         build_menu_bar(self.menuBar(), self.actions_table, self.choices)
-
-    def _connect(self) -> None:
-        editor = self.editor
-        for signal in (
-            editor.opened,
-            editor.changed,
-            editor.selection_changed,
-            editor.assessed,
-            editor.coloring_changed,
-            editor.freshness_changed,
-            editor.shock_changed,
-            editor.history.indexChanged,
-            editor.history.cleanChanged,
-        ):
-            signal.connect(self.refresh_actions)
-        for signal in (editor.opened, editor.saved, editor.history.cleanChanged):
-            signal.connect(self._refresh_title)
-        editor.refused.connect(self.status.tell)
-        self.files.openness_changed.connect(self._on_openness)
-        self.files.recent_changed.connect(self._refresh_recent)
-        self.files.told.connect(self.status.tell)
-        self.keeping.fault_told.connect(self.status.tell)
-        self.problems.count_changed.connect(self._on_problems)
-        self.status.problems_requested.connect(partial(self.workspace.show_page, self.problems))
-        self.status.actual_size_requested.connect(self.canvas.actual_size)
-        self.canvas.zoom_changed.connect(self.status.set_zoom)
-        self.status.set_zoom(self.canvas.camera.zoom)
-        self.canvas.told.connect(self.status.tell)
-        self.tables.told.connect(self.status.tell)
-        self.canvas.mode_changed.connect(self.refresh_actions)
-        self.canvas.inspect_requested.connect(partial(self.workspace.show_page, self.inspector))
-        self.canvas.context_menu_requested.connect(self._open_context_menu)
-        self.canvas.shock_banner.open_requested.connect(self._show_shock)
-        self.scores.score_asked.connect(self.why.show_score)
-        self.scores.why_requested.connect(partial(self.workspace.show_page, self.why))
-        self.why.highlight_requested.connect(self.canvas.highlight)
-        self.outline.palette_requested.connect(self.open_palette)
-        self.toolbar.jurisdiction_chosen.connect(self.map_actions.color_of)
-        self.toolbar.scenario_chosen.connect(editor.set_scenario)
-        self.toolbar.kinds.place_asked.connect(self.canvas.start_placing)
-        self.previews.made.connect(self._on_preview)
-        start = self.start_page
-        start.new_requested.connect(self.files.new)
-        start.open_requested.connect(self.files.open)
-        start.project_requested.connect(self._open_from_start)
-        start.forget_requested.connect(self._forget_recent)
-        tree = self.outline.tree
-        tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        tree.customContextMenuRequested.connect(
-            lambda at: self._open_context_menu(tree.viewport().mapToGlobal(at), ())
-        )
-        hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(self._on_system_theme)
 
     # Opening and closing -------------------------------------------------------------------
 
@@ -292,7 +242,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Qt: the window comes into sight."""
         super().showEvent(event)
-        self._refresh_recent()
+        self.refresh_recent()
         self._refresh_previews()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -308,15 +258,15 @@ class MainWindow(QMainWindow):
             self.files.open_path(path)
 
     @Slot(object)
-    def _open_from_start(self, path: Path) -> None:
+    def open_from_start(self, path: Path) -> None:
         if path in self._around.samples:
             self.files.open_sample(path)
         else:
             self.files.open_path(path)
 
-    def _forget_recent(self, path: Path) -> None:
+    def forget_recent(self, path: Path) -> None:
         self.settings.forget(path)
-        self._refresh_recent()
+        self.refresh_recent()
 
     # What is shown -------------------------------------------------------------------------
 
@@ -360,21 +310,21 @@ class MainWindow(QMainWindow):
         palette.open_over(self)
 
     @Slot()
-    def _on_openness(self) -> None:
+    def on_openness(self) -> None:
         is_open = self.files.is_open
         self.pages.setCurrentWidget(self.workspace if is_open else self.start_page)
         self.status.setVisible(is_open)
-        self._refresh_title()
+        self.refresh_title()
         self.refresh_actions()
         if is_open:
             self.canvas.setFocus()
         else:
-            self._refresh_recent()
+            self.refresh_recent()
             self.start_page.new_card.setFocus()
         self._refresh_previews()
 
     @Slot()
-    def _refresh_title(self) -> None:
+    def refresh_title(self) -> None:
         if not self.files.is_open:
             self.setWindowTitle("DepMap")
             self.setWindowModified(False)
@@ -384,7 +334,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name.replace('[*]', '[*][*]')}[*] – DepMap")
         self.setWindowModified(self.editor.is_modified)
 
-    def _refresh_recent(self) -> None:
+    def refresh_recent(self) -> None:
         self.start_page.set_recent(self.settings.recent)
 
     def _refresh_previews(self) -> None:
@@ -394,17 +344,17 @@ class MainWindow(QMainWindow):
             self.previews.start(self.theme)
 
     @Slot(object)
-    def _on_preview(self, preview: Preview) -> None:
+    def on_preview(self, preview: Preview) -> None:
         self.start_page.describe(*preview)
 
     @Slot(int)
-    def _on_problems(self, count: int) -> None:
+    def on_problems(self, count: int) -> None:
         self.status.set_problems(count)
         tabs = self.workspace.bottom
         tabs.setTabText(tabs.indexOf(self.problems), f"Problems {count}" if count else "Problems")
 
     @Slot()
-    def _on_system_theme(self) -> None:
+    def on_system_theme(self) -> None:
         if self.settings.theme is ThemeChoice.SYSTEM:
             self.set_theme(ThemeChoice.SYSTEM)
 
@@ -421,7 +371,7 @@ class MainWindow(QMainWindow):
         self.outline.start_finding()
 
     @Slot()
-    def _show_shock(self) -> None:
+    def show_shock(self) -> None:
         self.workspace.show_page(self.shock)
         self.shock.start_adding()
 
@@ -433,7 +383,7 @@ class MainWindow(QMainWindow):
         self.workspace.show_page(self.problems)
         self.editor.score_now()
 
-    def _open_context_menu(self, at: QPoint, _ids: Sequence[str]) -> None:
+    def open_context_menu(self, at: QPoint, _ids: Sequence[str]) -> None:
         menu = context_menu(
             self.actions_table, has_selection=bool(self.editor.selection), parent=self
         )

@@ -13,7 +13,8 @@ from window_parts import answers, wait_scored
 
 from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.gui.action_menus import shortcut_groups
-from depmap_gui.gui.actions import ACTIONS, ActionSpec, Menu, Need, Scope, tool_tip
+from depmap_gui.gui.action_specs import ActionSpec, Menu, Need, Scope, tool_tip
+from depmap_gui.gui.actions import ACTIONS
 from depmap_gui.gui.dialogs.questions import Unsaved
 from depmap_gui.gui.main_window import MainWindow
 from depmap_gui.resources import resource

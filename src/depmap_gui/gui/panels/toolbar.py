@@ -27,7 +27,8 @@ from PySide6.QtWidgets import (
 from depmap_gui.analysis.results import UNKNOWN
 from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.domain.records import Jurisdiction
-from depmap_gui.gui.actions import BASIS_NAMES, BASIS_TIPS, SCORE_NAMES, SCORE_TIPS, YEARS, Actions
+from depmap_gui.gui.action_objects import Actions
+from depmap_gui.gui.actions import BASIS_NAMES, BASIS_TIPS, SCORE_NAMES, SCORE_TIPS, YEARS
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.icons import icon
 from depmap_gui.gui.panels.palette import KindPalette

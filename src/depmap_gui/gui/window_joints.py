@@ -1,0 +1,87 @@
+"""How the parts of the main window are joined: whose signal reaches whom."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+if TYPE_CHECKING:
+    from depmap_gui.gui.main_window import MainWindow
+
+
+def join(window: MainWindow) -> None:
+    """Connect the window's parts with one another and with the window."""
+    _join_editor(window)
+    _join_canvas(window)
+    _join_panels(window)
+    _join_outline(window)
+    _join_start_page(window)
+    hints = QGuiApplication.styleHints()
+    hints.colorSchemeChanged.connect(window.on_system_theme)
+
+
+def _join_editor(window: MainWindow) -> None:
+    editor = window.editor
+    for signal in (
+        editor.opened,
+        editor.changed,
+        editor.selection_changed,
+        editor.assessed,
+        editor.coloring_changed,
+        editor.freshness_changed,
+        editor.shock_changed,
+        editor.history.indexChanged,
+        editor.history.cleanChanged,
+    ):
+        signal.connect(window.refresh_actions)
+    for signal in (editor.opened, editor.saved, editor.history.cleanChanged):
+        signal.connect(window.refresh_title)
+    editor.refused.connect(window.status.tell)
+    window.files.openness_changed.connect(window.on_openness)
+    window.files.recent_changed.connect(window.refresh_recent)
+    window.files.told.connect(window.status.tell)
+    window.keeping.fault_told.connect(window.status.tell)
+    window.problems.count_changed.connect(window.on_problems)
+
+
+def _join_canvas(window: MainWindow) -> None:
+    window.status.actual_size_requested.connect(window.canvas.actual_size)
+    window.canvas.zoom_changed.connect(window.status.set_zoom)
+    window.status.set_zoom(window.canvas.camera.zoom)
+    window.canvas.told.connect(window.status.tell)
+    window.canvas.mode_changed.connect(window.refresh_actions)
+    window.canvas.inspect_requested.connect(partial(window.workspace.show_page, window.inspector))
+    window.canvas.context_menu_requested.connect(window.open_context_menu)
+    window.canvas.shock_banner.open_requested.connect(window.show_shock)
+    window.why.highlight_requested.connect(window.canvas.highlight)
+    window.toolbar.kinds.place_asked.connect(window.canvas.start_placing)
+
+
+def _join_panels(window: MainWindow) -> None:
+    window.status.problems_requested.connect(partial(window.workspace.show_page, window.problems))
+    window.tables.told.connect(window.status.tell)
+    window.scores.score_asked.connect(window.why.show_score)
+    window.scores.why_requested.connect(partial(window.workspace.show_page, window.why))
+    window.outline.palette_requested.connect(window.open_palette)
+    window.toolbar.jurisdiction_chosen.connect(window.map_actions.color_of)
+    window.toolbar.scenario_chosen.connect(window.editor.set_scenario)
+    window.previews.made.connect(window.on_preview)
+
+
+def _join_outline(window: MainWindow) -> None:
+    tree = window.outline.tree
+    tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+    tree.customContextMenuRequested.connect(
+        lambda at: window.open_context_menu(tree.viewport().mapToGlobal(at), ())
+    )
+
+
+def _join_start_page(window: MainWindow) -> None:
+    start = window.start_page
+    start.new_requested.connect(window.files.new)
+    start.open_requested.connect(window.files.open)
+    start.project_requested.connect(window.open_from_start)
+    start.forget_requested.connect(window.forget_recent)
