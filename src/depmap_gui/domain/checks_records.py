@@ -15,7 +15,7 @@ from depmap_gui.domain.countries import code_of, countries
 from depmap_gui.domain.edits import Batch, Edit, SetField, SetHeader, leave_view
 from depmap_gui.domain.fields import Field, FieldType, fields_of
 from depmap_gui.domain.findings import Finding, Mend, Severity, listed, percent
-from depmap_gui.domain.kinds import Section
+from depmap_gui.domain.kinds import ANOTHER_COMPANY, Section
 from depmap_gui.domain.plain import is_link_kind
 from depmap_gui.domain.project import Header, Project
 from depmap_gui.domain.quantity import Quantity, bounds, is_ordered, within
@@ -185,8 +185,12 @@ def _sources(project: Project, record: AnyEntity | AnyLink) -> Iterator[Finding]
 def _declared(project: Project, company: Company) -> Iterator[Finding]:
     name = project.name(company.id)
     source = company.declared.get("source")
+    # That a company is not its namesake on a list overrides nothing that the map shows.
+    statuses = {what: said for what, said in company.declared.items() if said != ANOTHER_COMPANY}
+    if not statuses:
+        return
     if not source:
-        said = listed(f"{what}: {value}" for what, value in company.declared.items())
+        said = listed(f"{what}: {value}" for what, value in statuses.items())
         yield Finding(
             severity=Severity.WARNING,
             code="declared.no_source",

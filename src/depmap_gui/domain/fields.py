@@ -103,9 +103,14 @@ def about_share(label: str, help: str, *, absent: str = "unknown") -> msgspec.Me
     )
 
 
+def about_amount(label: str, help: str, unit: Unit = Unit.NONE) -> msgspec.Meta:
+    """Declare a quantity that is never below zero."""
+    return about(FieldType.QUANTITY, label, help, unit=unit, least=0.0)
+
+
 def about_money(label: str, help: str, unit: Unit = Unit.MONEY) -> msgspec.Meta:
     """Declare an amount of money in the project's currency."""
-    return about(FieldType.QUANTITY, label, help, unit=unit, least=0.0)
+    return about_amount(label, help, unit)
 
 
 @cache

@@ -131,3 +131,6 @@ ROLES_BY_TARGET: dict[EntityKind, tuple[LocationRole, ...]] = {
     ),
 }
 """Roles that a jurisdiction may have for each kind of item; the first is the usual one."""
+
+ANOTHER_COMPANY = "another company"
+"""What is declared of a company under the id of a list whose like-named person it is not."""

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from depmap_gui.domain.fields import FieldType, Unit, about, about_money, about_share
+from depmap_gui.domain.fields import FieldType, Unit, about, about_amount, about_money, about_share
 from depmap_gui.domain.kinds import (
     AgreementType,
     EntityKind,
@@ -40,12 +40,10 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ] = None
     units: Annotated[
         Quantity | None,
-        about(
-            FieldType.QUANTITY,
+        about_amount(
             "Units a year",
             "Annual output, counted in the credit's unit (kWh of cells, for example).",
-            unit=Unit.UNITS,
-            least=0.0,
+            Unit.UNITS,
         ),
     ] = None
     price: Annotated[Money, about_money("Price", "Sales price of one unit.", unit=Unit.PRICE)] = (
@@ -69,6 +67,21 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     table: Annotated[
         str | None,
         about(FieldType.TEXT, "Cost table", "Safe-harbor cost table and column that fits it."),
+    ] = None
+    acquired: Annotated[
+        date | None,
+        about(
+            FieldType.DATE,
+            "Acquired",
+            "Vehicles: the day the buyer acquired it, by binding contract and payment.",
+        ),
+    ] = None
+    model_year: Annotated[
+        int | None, about(FieldType.INTEGER, "Model year", "Vehicles: the model year.")
+    ] = None
+    weight: Annotated[
+        Quantity | None,
+        about_amount("Gross weight (lb)", "Vehicles: gross vehicle weight rating in pounds."),
     ] = None
     extra: dict[str, Any] = {}
 
@@ -165,12 +178,10 @@ class License(Entity, frozen=True, kw_only=True, omit_defaults=True, tag="licens
     ] = None
     service_months: Annotated[
         Quantity | None,
-        about(
-            FieldType.QUANTITY,
+        about_amount(
             "Services period",
             "Longest services period it can require, renewals included.",
-            unit=Unit.MONTHS,
-            least=0.0,
+            Unit.MONTHS,
         ),
     ] = None
     royalty: Annotated[Share, about_share("Royalty", "Royalty as a share of sales.")] = None
@@ -347,6 +358,23 @@ class Supplies(Link, frozen=True, kw_only=True, omit_defaults=True, tag="supplie
         Money,
         about_money(
             "Certified cost", "Cost the supplier certifies as not made by a prohibited entity."
+        ),
+    ] = None
+    hs: Annotated[
+        str | None,
+        about(
+            FieldType.TEXT,
+            "Tariff code",
+            "Code of the tariff of the country of the plant it goes to. Default: as the material.",
+            absent="as the material",
+        ),
+    ] = None
+    units: Annotated[
+        Quantity | None,
+        about_amount(
+            "Units a year",
+            "How many are delivered in a year, as tariff quotas count them.",
+            Unit.UNITS,
         ),
     ] = None
     candidate: Annotated[

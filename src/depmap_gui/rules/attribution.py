@@ -150,7 +150,8 @@ class Reach:
 
     `through[h][p]` is the part of h's holdings that is attributed to p; `first[h][p]` the part of
     it that reaches p without passing another person of the set, so that sums over the set count
-    no share twice. `part[h]` is the part of them that counts as the persons' own together.
+    no share twice. Persons whose part another person's always outdoes are left out of both.
+    `part[h]` is the part of them that counts as the persons' own together.
     """
 
     def __init__(
@@ -182,6 +183,8 @@ class Reach:
         changed = joined & self.holdings.out_of.keys()
         again = {person for entity in joined for person in self.first.get(entity, ())}
         for person in sorted(joined & self.holdings.onward.keys()):
+            if self._is_outdone(person):
+                continue
             passed = self._passed[person] = self._walk(person, None)
             for holder, share in passed.items():
                 self.through[holder][person] = share
@@ -191,15 +194,21 @@ class Reach:
             for holder in self._passed_first.pop(person, ()):
                 del self.first[holder][person]
                 changed.add(holder)
-            passed = self._passed[person]
-            if not passed:
+            reached = self._passed.get(person)
+            if not reached:
                 continue
-            firsts = self._passed_first[person] = self._walk(person, passed)
+            firsts = self._passed_first[person] = self._walk(person, reached)
             for holder, share in firsts.items():
                 self.first[holder][person] = share
         for holder in changed:
             self.part[holder] = self._own_part(holder)
         return changed
+
+    def _is_outdone(self, person: str) -> bool:
+        """Whether all that is attributed to the person, through its only holding, is another
+        person's at least as much: it is never the greatest owner, and adds nothing to sums."""
+        blocks = self.holdings.out_of[person]
+        return len(blocks) == 1 and blocks[0].owned in self.persons and blocks[0].owned != person
 
     def _own_part(self, holder: str) -> float:
         if holder in self.persons:

@@ -30,6 +30,8 @@ def deciding_day(setting: Setting, product: Product, credit: CreditRule) -> date
             return product.construction_start
         case DecidingDate.IN_SERVICE:
             return product.in_service
+        case DecidingDate.ACQUIRED:
+            return product.acquired or product.in_service
 
 
 def credit_value(setting: Setting, product: Product, credit: CreditRule) -> CreditValue:

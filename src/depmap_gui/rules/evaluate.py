@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from depmap_gui.domain.in_force import MapInForce
 from depmap_gui.domain.records import Company, Plant, Product, Supplies
+from depmap_gui.rules.alternatives import combined, combining_reasons
+from depmap_gui.rules.cautions import cautions
 from depmap_gui.rules.credits import credit_value
+from depmap_gui.rules.duties import duties
 from depmap_gui.rules.material import material_ratio
-from depmap_gui.rules.methods import COST_METHODS, ENTITY_STATUS, TEST_METHODS
+from depmap_gui.rules.methods import CHECK_METHODS, COST_METHODS, ENTITY_STATUS, TEST_METHODS
 from depmap_gui.rules.pack import CreditRule, RulePack, TestRule
+from depmap_gui.rules.plant_checks import plant_checks
+from depmap_gui.rules.recapture import recapture_of
 from depmap_gui.rules.results import (
+    CheckResult,
     CompanyStatus,
     CreditResult,
+    DutyResult,
     Eligibility,
+    LandedCost,
     LawResult,
     LicenseControl,
     TestResult,
@@ -21,6 +30,7 @@ from depmap_gui.rules.results import (
 )
 from depmap_gui.rules.setting import Setting
 from depmap_gui.rules.testing import EntityFindings, TestCase
+from depmap_gui.rules.vehicle_credit import value_by_legs
 
 
 def evaluate(
@@ -28,21 +38,32 @@ def evaluate(
     packs: Sequence[RulePack],
     year: int,
     settled: Mapping[str, str] | None = None,
+    lists_on: date | None = None,
 ) -> LawResult:
     """Statuses, licenses and credits of the map for a tax year that ends on the map's day.
 
-    `settled` overrides the readings of open questions that the project itself settles.
+    `settled` overrides the readings of open questions that the project itself settles. Lists are
+    read on `lists_on`; where it is not given, on the day that the law names for the year.
     """
     readings = map_in_force.project.header.readings if settled is None else settled
     companies: dict[str, dict[str, CompanyStatus]] = {}
     licenses: dict[str, dict[str, LicenseControl]] = {}
     results: list[CreditResult] = []
+    checks: list[CheckResult] = []
+    charged: list[DutyResult] = []
+    told: list[str] = []
+    landed: list[LandedCost] = []
     for pack in packs:
-        setting = Setting(map_in_force, pack, year, readings)
+        setting = Setting(map_in_force, pack, year, readings, lists_on)
         found = _entities(setting)
         companies[pack.id] = found.statuses
         licenses[pack.id] = found.licenses
         results.extend(_credits(setting, found))
+        checks.extend(plant_checks(setting, found, CHECK_METHODS))
+        on_links, on_plants = duties(setting)
+        charged.extend(on_links)
+        landed.extend(on_plants)
+        told.extend(cautions(setting))
     return LawResult(
         year=year,
         as_of=map_in_force.as_of,
@@ -50,7 +71,10 @@ def evaluate(
         companies=companies,
         licenses=licenses,
         credits=tuple(results),
-        assumptions=tuple(_assumptions(map_in_force, packs, results, readings)),
+        checks=tuple(checks),
+        duties=tuple(charged),
+        landed=tuple(landed),
+        assumptions=(*_assumptions(map_in_force, packs, results, readings), *told),
     )
 
 
@@ -60,19 +84,16 @@ def _entities(setting: Setting) -> EntityFindings:
 
 
 def _credits(setting: Setting, found: EntityFindings) -> Iterable[CreditResult]:
-    asked = {
-        credit.id: tuple(
-            rule
-            for id in credit.tests
-            if (rule := setting.pack.tests[id]).in_force(setting.map.as_of)
-        )
-        for credit in setting.pack.credits.values()
-    }
+    asked: dict[str, tuple[TestRule, ...]] = {}
     for plant in setting.map.project.of_kind(Plant):
         for product in plant.products:
             credit = setting.pack.credits.get(product.credit or "")
-            if credit is not None:
-                yield _credit(setting, found, plant, product, credit, asked[credit.id])
+            if credit is None:
+                continue
+            if credit.id not in asked:
+                rules = (setting.pack.tests[id] for id in credit.tests)
+                asked[credit.id] = tuple(r for r in rules if r.in_force(setting.map.as_of))
+            yield _credit(setting, found, plant, product, credit, asked[credit.id])
 
 
 def _credit(
@@ -97,8 +118,9 @@ def _credit(
         if ratios
         else None,
     )
-    tests = tuple(TEST_METHODS[rule.method](case, rule) for rule in rules)
-    value = credit_value(setting, product, credit)
+    asked = (TEST_METHODS[rule.method](case, rule) for rule in rules)
+    tests = tuple(result for result in asked if result is not None)
+    value = value_by_legs(setting, credit, tests, credit_value(setting, product, credit))
     return CreditResult(
         plant=plant.id,
         product=product.id,
@@ -116,22 +138,26 @@ def _credit(
         currency=setting.pack.currency,
         citation=credit.citation,
         material=case.material,
+        because=combining_reasons(tests),
+        recapture=None if credit.recapture is None else recapture_of(case, value.annual_credit),
     )
 
 
 def eligibility(tests: Sequence[TestResult], ratios: Iterable[str]) -> Eligibility:
     """A product's status from its tests; `ratios` are the ids of those on its cost ratio.
 
-    A credit on which no test is in force that year is eligible: the law asks nothing of it.
+    A credit on which no test is in force that year is eligible: the law asks nothing of it. Of
+    tests that may stand for one another one that passes is enough (`alternatives.combined`).
     """
-    verdicts = [test.verdict for test in tests]
-    if Verdict.FAIL in verdicts:
+    verdicts = combined(tests)
+    found = verdicts.values()
+    if Verdict.FAIL in found:
         return Eligibility.INELIGIBLE
-    if Verdict.UNCERTAIN in verdicts:
+    if Verdict.UNCERTAIN in found:
         return Eligibility.AT_RISK
     ratio_ids = set(ratios)
-    untold = any(test.id in ratio_ids and test.verdict is Verdict.UNKNOWN for test in tests)
-    if untold or (verdicts and all(each is Verdict.UNKNOWN for each in verdicts)):
+    untold = any(id in ratio_ids and each is Verdict.UNKNOWN for id, each in verdicts.items())
+    if untold or (verdicts and all(each is Verdict.UNKNOWN for each in found)):
         return Eligibility.UNDETERMINED
     return Eligibility.ELIGIBLE
 

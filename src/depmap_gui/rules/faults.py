@@ -27,15 +27,20 @@ class PackFault(Struct, frozen=True, kw_only=True):
 
 
 class PackError(Exception):
-    """A rule pack cannot be used. `faults` holds everything that is wrong with it."""
+    """A rule pack cannot be used. `faults` holds everything that is wrong with it.
 
-    def __init__(self, pack: str, faults: tuple[PackFault, ...]) -> None:
+    `folder` is where the files named in the faults lie, empty for a pack that ships with DepMap.
+    """
+
+    def __init__(self, pack: str, faults: tuple[PackFault, ...], folder: str = "") -> None:
         self.pack = pack
         self.faults = faults
+        self.folder = folder
         listed = "\n".join(f"  {fault}" for fault in faults)
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        place = f" in {folder}" if folder else ""
         super().__init__(
-            f"The rule pack {pack} has {count}, so no test can rest on it. "
+            f"The rule pack {pack}{place} has {count}, so no test can rest on it. "
             f"Correct the file named and load the pack again:\n{listed}"
         )
 
@@ -46,6 +51,7 @@ class UnknownPackError(PackError):
     def __init__(self, pack: str, known: Iterable[str]) -> None:
         self.pack = pack
         self.faults = ()
+        self.folder = ""
         Exception.__init__(
             self,
             f"There is no rule pack '{pack}', so nothing can be tested against it. "

@@ -23,6 +23,7 @@ from depmap_gui.rules.attribution import (
 )
 from depmap_gui.rules.license_control import EFFECTIVE_CONTROL
 from depmap_gui.rules.pack import Comparison
+from depmap_gui.rules.payments import payment_doubt
 from depmap_gui.rules.results import (
     Answer,
     CompanyStatus,
@@ -453,18 +454,21 @@ def _payments(owned: _Owned, licenses: Mapping[str, LicenseControl]) -> LimbResu
         (each for each in ranked if any(agreement.verdict is each for agreement in used)),
         Verdict.PASS,
     )
-    because = tuple(
-        reason
-        for agreement in used
-        if agreement.verdict is result and result is not Verdict.PASS
-        for reason in agreement.because
-    )
+    if result is Verdict.PASS:
+        return LimbResult(id=CONTROL, verdict=result, citation=citation)
+    telling = [agreement for agreement in used if agreement.verdict is result]
+    because = [reason for agreement in telling for reason in agreement.because]
+    open_points = [CONTROL] if result is Verdict.UNKNOWN else []
+    if doubt := payment_doubt(owned.setting, telling):
+        because.append(doubt.because)
+        open_points.append(f"question.{doubt.question}")
+        result = Verdict.PASS if doubt.clears else result
     return LimbResult(
         id=CONTROL,
         verdict=result,
         citation=citation,
-        because=because,
-        open=(CONTROL,) if result is Verdict.UNKNOWN else (),
+        because=tuple(because),
+        open=tuple(open_points),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from depmap_gui.domain.kinds import AgreementType
 from depmap_gui.domain.quantity import high, low
 from depmap_gui.domain.records import License, Licenses, Uses
+from depmap_gui.rules.calendar import years_after
 from depmap_gui.rules.pack import Flag
 from depmap_gui.rules.results import Answer, FlagResult, LicenseControl, Reason, Verdict
 from depmap_gui.rules.setting import SAME, Setting, sentence
@@ -268,19 +269,12 @@ def royalty_term(setting: Setting, agreement: License, flag: Flag) -> Decision:
     ends = agreement.expires if last is None else last
     if agreement.signed is None or ends is None or years is None:
         return Answer.UNKNOWN, True, "the map lacks the day of signing or of the last royalty."
-    allowed = _years_after(agreement.signed, int(years))
+    allowed = years_after(agreement.signed, int(years))
     if ends <= allowed:
         return Answer.NO, False, f"royalties end by {ends}; {years:g} years end on {allowed}."
     if last is None:
         return Answer.UNKNOWN, True, "the agreement outlasts the term; the last royalty is unknown."
     return Answer.YES, False, f"royalties may fall due until {last}, after {allowed}."
-
-
-def _years_after(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February in a year without one
-        return day.replace(year=day.year + years, day=28)
 
 
 def service_months(setting: Setting, agreement: License, flag: Flag) -> Decision:

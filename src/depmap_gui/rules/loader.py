@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
+
+import msgspec
 
 from depmap_gui.resources import resource
 from depmap_gui.rules.faults import LineIndex, PackError, PackFault, UnknownPackError
+from depmap_gui.rules.methods import ANSWERS
 from depmap_gui.rules.pack import (
+    Certainty,
     Comparison,
     CreditRule,
     DatedValue,
@@ -22,6 +26,7 @@ from depmap_gui.rules.pack import (
     Limb,
     ListedPerson,
     OpenQuestion,
+    Origin,
     Parameter,
     Reading,
     RulePack,
@@ -30,16 +35,20 @@ from depmap_gui.rules.pack import (
 )
 from depmap_gui.rules.pack_checks import check_pack
 from depmap_gui.rules.record_reader import PackFile, TableReader
+from depmap_gui.rules.safe_harbor_reader import contract_exclusion, cost_table, recapture_rule
+from depmap_gui.rules.scope_reader import read_check, read_duty, read_legs
+from depmap_gui.rules.shelves import IDENTITY, LISTS, FoundPack, look_into
 
-IDENTITY = "pack.toml"
 PARTS: dict[str, tuple[str, ...]] = {
     IDENTITY: ("pack",),
     "parameters.toml": ("parameter",),
     "lists.toml": ("list",),
-    "credits.toml": ("credit",),
-    "tests.toml": ("test", "limb"),
+    "credits.toml": ("credit", "exclusion", "recapture"),
+    "tables.toml": ("table",),
+    "tests.toml": ("test", "limb", "check"),
     "flags.toml": ("flag", "exception"),
     "questions.toml": ("question",),
+    "duties.toml": ("duty",),
 }
 """The files of a pack and the tables that each may hold. Only `pack.toml` is required."""
 
@@ -59,7 +68,7 @@ def load_pack(folder: Path) -> RulePack:
         if IDENTITY in files:
             message = f"{IDENTITY} has no [pack] table, which says what the pack is."
             faults.append(PackFault(file=IDENTITY, line=1, message=message))
-        raise PackError(folder.name, tuple(faults))
+        raise PackError(folder.name, tuple(faults), _place_of(folder))
     pack = _build(files)
     complete = not faults
     found = [*faults, *(fault for file in files.values() for fault in file.faults)]
@@ -69,43 +78,126 @@ def load_pack(folder: Path) -> RulePack:
     if found:
         order = list(PARTS)
         found.sort(key=lambda fault: (_place(fault.file, order), fault.line))
-        raise PackError(pack.id or folder.name, tuple(found))
-    return pack
+        raise PackError(pack.id or folder.name, tuple(found), _place_of(folder))
+    return msgspec.structs.replace(pack, origin=Origin(folder=_place_of(folder)))
+
+
+def _place_of(folder: Path) -> str:
+    """A pack's folder in words; empty for one that ships with DepMap."""
+    return "" if folder.parent == resource("rules") else str(folder)
 
 
 def available_packs(extra_folders: Iterable[Path] = ()) -> dict[str, Path]:
-    """Folders of all packs by id (the folder's name): the shipped ones, then the user's own.
+    """Folders of all packs by id: the shipped ones, then the user's own.
 
     A user's pack with a shipped pack's id stands in its place.
     """
-    found: dict[str, Path] = {}
-    for shelf in (resource("rules"), *extra_folders):
-        if shelf.is_dir():
-            for folder in sorted(shelf.iterdir()):
-                if (folder / IDENTITY).is_file():
-                    found[folder.name] = folder
-    return found
+    return {id: found.folder for id, found in look_into(extra_folders).packs.items()}
 
 
 def find_pack(id: str, extra_folders: Iterable[Path] = ()) -> RulePack:
-    """The pack with this id. UnknownPackError where there is none, PackError where it is faulty."""
-    shelves = available_packs(extra_folders)
-    if id not in shelves:
-        raise UnknownPackError(id, shelves)
-    return load_pack(shelves[id])
+    """The pack with this id, the user's lists laid over it; its `origin` says where it is from.
+
+    UnknownPackError where there is none, PackError where it or the lists are faulty.
+    """
+    shelves = look_into(extra_folders)
+    if id not in shelves.packs:
+        raise UnknownPackError(id, shelves.packs)
+    found = shelves.packs[id]
+    pack = load_pack(found.folder)
+    if not found.is_shipped:
+        origin = msgspec.structs.replace(pack.origin, instead_of=_stood_before(found))
+        pack = msgspec.structs.replace(pack, origin=origin)
+    for folder in shelves.overlays_of(id):
+        pack = lay_lists_over(pack, folder, only_fitting=folder.name != id)
+    return pack
+
+
+def lay_lists_over(pack: RulePack, folder: Path, *, only_fitting: bool = False) -> RulePack:
+    """The pack with the lists of a folder in place of its own of the same ids, or beside them.
+
+    A list that replaces one may leave out its title, citation, certainty and what it decides: it
+    takes them over. With `only_fitting` lists are left out that this pack does not have and whose
+    answer it does not ask for. PackError with all faults.
+    """
+    files, faults = _read_files(folder, required=LISTS)
+    file = files.get(LISTS)
+    if file is None or faults:
+        raise PackError(f"{pack.id} (lists)", tuple(faults), str(folder))
+    file.content = {**file.content, "list": _completed(file.content, pack)}
+    answers = ANSWERS.get(pack.entity_status, ())
+    laid: dict[str, GovernmentList] = {}
+    in_file: dict[str, GovernmentList] = {}
+    for place, table in enumerate(file.tables("list")):
+        is_its_own = table.table.get("id") in pack.lists
+        if only_fitting and not is_its_own and table.table.get("decides") not in answers:
+            # It keeps its place, by which the checks find the lines of those after it.
+            in_file[f"left out {place}"] = _NO_LIST
+            continue
+        listing = _list(table)
+        table.finish()
+        if listing.id in laid:
+            table.fault("id", f"There are two of {table.label}; ids must differ within a folder.")
+        laid[listing.id] = in_file[listing.id] = listing
+    if not file.faults:
+        check_pack(msgspec.structs.replace(pack, lists=in_file), {**files})
+    if file.faults:
+        found = sorted(file.faults, key=lambda fault: fault.line)
+        raise PackError(f"{pack.id} (lists)", tuple(found), str(folder))
+    lists = {**pack.origin.lists, **dict.fromkeys(laid, str(folder))}
+    return msgspec.structs.replace(
+        pack,
+        lists=pack.lists | laid,
+        origin=msgspec.structs.replace(pack.origin, lists=lists),
+    )
+
+
+_NO_LIST = GovernmentList(id="", title="", citation="", certainty=Certainty.DERIVED)
+
+
+def _completed(content: Mapping[str, Any], pack: RulePack) -> Any:
+    """The tables of lists, each with what it takes over from the pack's list of its id."""
+    tables = content.get("list")
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        return tables or []
+    completed = []
+    for table in tables:
+        id = table.get("id")
+        replaced = pack.lists.get(id) if isinstance(id, str) else None
+        taken_over: dict[str, str] = {}
+        if replaced is not None:
+            taken_over = {
+                "title": replaced.title,
+                "citation": replaced.citation,
+                "certainty": replaced.certainty.value,
+            }
+            if replaced.decides is not None:
+                taken_over["decides"] = replaced.decides
+        completed.append(taken_over | table)
+    return completed
+
+
+def _stood_before(found: FoundPack) -> str:
+    before = found.instead_of
+    if before is None:
+        return ""
+    return f"the shipped version {before.version}" if before.is_shipped else f"{before.folder}"
 
 
 def _place(file: str, order: list[str]) -> int:
     return order.index(file) if file in order else len(order)
 
 
-def _read_files(folder: Path) -> tuple[dict[str, PackFile], list[PackFault]]:
+def _read_files(
+    folder: Path, required: str = IDENTITY
+) -> tuple[dict[str, PackFile], list[PackFault]]:
     faults: list[PackFault] = []
     files: dict[str, PackFile] = {}
     present = {path.name: path for path in sorted(folder.glob("*.toml"))}
-    if IDENTITY not in present:
-        message = f"The folder {folder.name} has no {IDENTITY}, which says what the pack is."
-        return {}, [PackFault(file=IDENTITY, line=1, message=message)]
+    if required not in present:
+        what = "says what the pack is" if required == IDENTITY else "holds the lists"
+        message = f"The folder {folder.name} has no {required}, which {what}."
+        return {}, [PackFault(file=required, line=1, message=message)]
     for name, path in present.items():
         if name not in PARTS:
             known = ", ".join(PARTS)
@@ -117,6 +209,9 @@ def _read_files(folder: Path) -> tuple[dict[str, PackFile], list[PackFault]]:
             content = tomllib.loads(text)
         except UnicodeDecodeError as error:
             message = f"{name} is not UTF-8 text (byte {error.start}); save it as UTF-8."
+            faults.append(PackFault(file=name, line=1, message=message))
+        except OSError as error:
+            message = f"{name} cannot be read: {error.strerror or error}."
             faults.append(PackFault(file=name, line=1, message=message))
         except tomllib.TOMLDecodeError as error:
             faults.append(_syntax_fault(name, text, str(error)))
@@ -159,6 +254,11 @@ def _build(files: dict[str, PackFile]) -> RulePack:
         flags=_by_id(files, "flags.toml", "flag", _flag),
         exceptions=_by_id(files, "flags.toml", "exception", _exception),
         questions=_by_id(files, "questions.toml", "question", _question),
+        tables=_by_id(files, "tables.toml", "table", cost_table),
+        exclusions=_by_id(files, "credits.toml", "exclusion", contract_exclusion),
+        recaptures=_by_id(files, "credits.toml", "recapture", recapture_rule),
+        checks=_by_id(files, "tests.toml", "check", read_check),
+        duties=_by_id(files, "duties.toml", "duty", read_duty),
     )
 
 
@@ -226,9 +326,11 @@ def _list(table: TableReader) -> GovernmentList:
                 aliases=row.words("aliases"),
                 on=row.day("on"),
                 off=row.optional_day("off"),
+                policy=row.text("policy", default=""),
                 citation=row.citation(),
                 certainty=row.certainty(),
                 note=row.text("note", default=""),
+                doubt=row.optional_text("doubt"),
             )
         )
         row.finish()
@@ -255,6 +357,9 @@ def _credit(table: TableReader) -> CreditRule:
         material_threshold=table.optional_text("material_threshold"),
         cost_categories=table.words("cost_categories"),
         tests=table.words("tests"),
+        legs=read_legs(table),
+        exclusion=table.optional_text("exclusion"),
+        recapture=table.optional_text("recapture"),
         cap=table.text("cap", default=""),
         citation=table.citation(),
         certainty=table.certainty(),
@@ -275,6 +380,7 @@ def _test(table: TableReader) -> TestRule:
         id=table.text("id"),
         title=table.text("title"),
         method=table.text("method"),
+        alternative_to=table.optional_text("alternative_to"),
         measures=table.text("measures"),
         on=table.text("on"),
         unit=table.text("unit"),
@@ -283,6 +389,7 @@ def _test(table: TableReader) -> TestRule:
         traded=traded,
         starts=table.day("from"),
         ends=table.optional_day("to"),
+        decides=table.flag("decides", default=True),
         citation=table.citation(),
         certainty=table.certainty(),
         why=table.text("why"),

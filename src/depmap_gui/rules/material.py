@@ -1,8 +1,9 @@
 """The material assistance cost ratio by direct cost: cost lines, who made them, and the ratio.
 
 Each line's cost is split into what is surely made by prohibited foreign entities, what surely is
-not, and what is open; the ratio's interval takes every open part either way. Certificates,
-cost tables and the exclusion of old contracts are other methods over the same lines.
+not, and what is open; the ratio's interval takes every open part either way. Items under old
+contracts are left out where the taxpayer may choose so and the ratio gains by it. Certificates
+and cost tables are other methods (`certificates.py`, `cost_percentage.py`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from depmap_gui.domain.records import (
     Product,
     Supplies,
 )
+from depmap_gui.rules.contracts import election, may_be_left_out
 from depmap_gui.rules.own_facts import covered
 from depmap_gui.rules.pack import CreditRule
 from depmap_gui.rules.results import (
@@ -30,6 +32,7 @@ from depmap_gui.rules.results import (
     CostLine,
     MaterialResult,
     Measure,
+    RatioMeasure,
     Reason,
 )
 from depmap_gui.rules.setting import SAME, Setting, sentence
@@ -42,7 +45,7 @@ UNDOCUMENTED = "undocumented"
 
 
 @dataclass(frozen=True)
-class _Made:
+class Made:
     """Who made an item: the share made by prohibited foreign entities, at least and at most."""
 
     least: float
@@ -67,6 +70,45 @@ def material_ratio(
 ) -> MaterialResult:
     """The cost lines of a product and the share of its direct material cost that no prohibited
     foreign entity made, as an interval; None where no cost is known."""
+    lines = cost_lines(setting, statuses, plant, product, credit)
+    total_known = product.material_cost is not None
+    measure = cost_ratio(lines, total_known=total_known)
+    counted = lines
+    left_out: tuple[CostLine, ...] = ()
+    unelected: RatioMeasure | None = None
+    if old := may_be_left_out(setting, product, credit, lines):
+        unelected = _with_mode(measure, lines)
+        left_out = election(
+            setting, lines, old, lambda rest: cost_ratio(rest, total_known=total_known)
+        )
+        if left_out:
+            chosen = {line.link for line in left_out}
+            counted = [line for line in lines if line.link is None or line.link not in chosen]
+            measure = cost_ratio(counted, total_known=total_known)
+    found = _with_mode(measure, counted)
+    return MaterialResult(
+        plant=plant.id,
+        product=product.id,
+        lines=tuple(counted),
+        low=None if found is None else found.low,
+        mode=None if found is None else found.mode,
+        high=None if found is None else found.high,
+        because=_reasons(setting, plant, product, counted, measure),
+        open=open_points(counted),
+        left_out=left_out,
+        unelected=unelected,
+    )
+
+
+def cost_lines(
+    setting: Setting,
+    statuses: Mapping[str, CompanyStatus],
+    plant: Plant,
+    product: Product,
+    credit: CreditRule,
+) -> list[CostLine]:
+    """Every supply link that belongs, or may belong, to the product's direct material cost, and
+    what its stated cost exceeds them by."""
     lines = [
         _line(setting, statuses, link, included)
         for link in setting.map.into(Supplies, plant.id)
@@ -75,17 +117,15 @@ def material_ratio(
     ]
     if (rest := _undocumented(setting, plant, product, lines)) is not None:
         lines.append(rest)
-    measure = _ratio(lines, total_known=product.material_cost is not None)
-    return MaterialResult(
-        plant=plant.id,
-        product=product.id,
-        lines=tuple(lines),
-        low=None if measure is None else measure.low,
-        mode=None if measure is None or _has_open_part(lines) else measure.mode,
-        high=None if measure is None else measure.high,
-        because=_reasons(setting, plant, product, lines, measure),
-        open=_open_points(lines),
-    )
+    return lines
+
+
+def _with_mode(measure: Measure | None, lines: Sequence[CostLine]) -> RatioMeasure | None:
+    """The ratio; its likely figure only where nothing on the lines is open."""
+    if measure is None:
+        return None
+    mode = None if has_open_part(lines) else measure.mode
+    return RatioMeasure(low=measure.low, mode=mode, high=measure.high)
 
 
 def _included(link: Supplies, credit: CreditRule) -> Answer:
@@ -100,7 +140,7 @@ def _line(
     link: Supplies,
     included: Answer,
 ) -> CostLine:
-    made = _made_by(setting, statuses, link.source, frozenset())
+    made = made_by(setting, statuses, link.source)
     least, likely, most = (None, None, None) if link.cost is None else bounds(link.cost)
     text = f"{link.item or 'An item'} from {setting.name(link.source)}: {made.text}"
     if link.cost is None:
@@ -128,29 +168,31 @@ def _line(
     )
 
 
-def _made_by(
-    setting: Setting, statuses: Mapping[str, CompanyStatus], supplier: str, seen: frozenset[str]
-) -> _Made:
+def made_by(
+    setting: Setting,
+    statuses: Mapping[str, CompanyStatus],
+    supplier: str,
+    seen: frozenset[str] = frozenset(),
+) -> Made:
+    """Who makes what a supplier delivers: a plant's operator, a market's own suppliers."""
     match setting.map.entities[supplier]:
         case Company():
             return _made_by_company(setting, statuses, supplier)
         case Plant():
             operator = setting.map.operator(supplier)
             if operator is None:
-                return _Made(0.0, 1.0, None, "the plant has no operator, its maker is unknown.")
+                return Made(0.0, 1.0, None, "the plant has no operator, its maker is unknown.")
             return _made_by_company(setting, statuses, operator.id)
         case Material():
             return _market(setting, statuses, supplier, seen | {supplier})
         case _:
-            return _Made(0.0, 1.0, None, "its maker is unknown.")
+            return Made(0.0, 1.0, None, "its maker is unknown.")
 
 
 _SHARES = {Answer.YES: (1.0, 1.0), Answer.NO: (0.0, 0.0), Answer.UNKNOWN: (0.0, 1.0)}
 
 
-def _made_by_company(
-    setting: Setting, statuses: Mapping[str, CompanyStatus], company: str
-) -> _Made:
+def _made_by_company(setting: Setting, statuses: Mapping[str, CompanyStatus], company: str) -> Made:
     answer = statuses[company].prohibited
     words = {
         Answer.YES: "is a prohibited foreign entity.",
@@ -158,28 +200,28 @@ def _made_by_company(
         Answer.UNKNOWN: "may be a prohibited foreign entity.",
     }
     text = f"its maker {setting.name(company)} {words[answer]}"
-    return _Made(*_SHARES[answer], company, text, (company,))
+    return Made(*_SHARES[answer], company, text, (company,))
 
 
 def _market(
     setting: Setting, statuses: Mapping[str, CompanyStatus], material: str, seen: frozenset[str]
-) -> _Made:
+) -> Made:
     """A material bought on a market: split among its own suppliers where all their costs are
     known, else of unknown maker."""
     links = [link for link in setting.map.into(Supplies, material) if link.source not in seen]
     costs = [mode(link.cost) for link in links if link.cost is not None]
     total = sum(costs)
     if links and len(costs) == len(links) and total > 0:
-        parts = [_made_by(setting, statuses, link.source, seen) for link in links]
+        parts = [made_by(setting, statuses, link.source, seen) for link in links]
         least = sum(cost / total * part.least for cost, part in zip(costs, parts, strict=True))
         most = sum(cost / total * part.most for cost, part in zip(costs, parts, strict=True))
-        return _Made(least, most, None, "the market's makers are on the map, by their costs.")
+        return Made(least, most, None, "the market's makers are on the map, by their costs.")
     least = 0.0
     text = "only its market is known, its maker is unknown."
     if setting.reads(ORIGIN, "origin-decides"):
         least = min(1.0, _covered_origin(setting, material))
         text = "its maker is unknown; what comes from covered nations counts as theirs."
-    return _Made(least, 1.0, None, text)
+    return Made(least, 1.0, None, text)
 
 
 def _covered_origin(setting: Setting, material: str) -> float:
@@ -225,7 +267,7 @@ def _undocumented(
     )
 
 
-def _ratio(lines: Sequence[CostLine], *, total_known: bool) -> Measure | None:
+def cost_ratio(lines: Sequence[CostLine], *, total_known: bool) -> Measure | None:
     """The ratio's interval; `mode` reads what is open as not made by a prohibited entity.
 
     A line without a cost may cost anything, unless the product's total cost is stated: then it
@@ -261,14 +303,14 @@ def _ratio(lines: Sequence[CostLine], *, total_known: bool) -> Measure | None:
     return Measure(low=least_ratio, mode=likely_ratio, high=most_ratio)
 
 
-def _has_open_part(lines: Sequence[CostLine]) -> bool:
+def has_open_part(lines: Sequence[CostLine]) -> bool:
     return any(
         line.high is None or line.included is Answer.UNKNOWN or line.pfe_high - line.pfe_low > SAME
         for line in lines
     )
 
 
-def _open_points(lines: Sequence[CostLine]) -> tuple[str, ...]:
+def open_points(lines: Sequence[CostLine]) -> tuple[str, ...]:
     points = []
     if any(line.high is None for line in lines):
         points.append(COST_UNKNOWN)

@@ -21,6 +21,7 @@ OPEN_NATIONS = "covered-nations.open"
 LIST_DAY = "list-test-day"
 HOME_NATION = "home-nation"
 TERRITORIES = "covered-nation-territories"
+STANDS = "stands"
 BY_LIST = "sfe.list"
 HOME = "sfe.home"
 PERSON = "sfe.person"
@@ -75,6 +76,8 @@ def _offered(setting: Setting, company: Company) -> tuple[Reason, ...]:
 
 def list_day(setting: Setting) -> date:
     """The day on which membership of lists is tested in the setting's year."""
+    if setting.lists_on is not None:
+        return setting.lists_on
     found = setting.value(LIST_DAY)
     first = found is not None and found.value == "first day"
     return date(setting.year, 1, 1) if first else setting.map.as_of
@@ -114,8 +117,14 @@ def _listed(setting: Setting, company: Company) -> tuple[Reason, ...]:
             text += "entry by that name, so its dates are not checked."
             citation = listing.citation
         elif person.listed_on(day):
+            if person.doubt is not None and not setting.reads(person.doubt, STANDS):
+                continue
             text = f"{setting.name(company.id)} is on {listing.title} ({person.name}, since "
             text += f"{person.on}), tested on {day}."
+            if person.doubt is not None:
+                text += (
+                    f" It hangs on an open question ({setting.pack.questions[person.doubt].title})."
+                )
             citation = person.citation
         else:
             continue

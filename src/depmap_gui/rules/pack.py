@@ -14,6 +14,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from depmap_gui.rules.safe_harbor import ContractExclusion, CostTable, RecaptureRule
+
 
 class Standing(StrEnum):
     """What force a value has in its period."""
@@ -52,6 +54,7 @@ class DecidingDate(StrEnum):
     PRODUCTION = "production"
     CONSTRUCTION_START = "construction_start"
     IN_SERVICE = "in_service"
+    ACQUIRED = "acquired"
 
 
 class DecidedBy(StrEnum):
@@ -125,15 +128,21 @@ class Parameter(Struct, frozen=True, kw_only=True):
 
 
 class ListedPerson(Struct, frozen=True, kw_only=True):
-    """A person named on a government list, with the day it came on and the last day it was on."""
+    """A person named on a government list, with the day it came on and the last day it was on.
+
+    `policy` is how licenses for it are decided, where that is not as for the rest of the list.
+    `doubt` names the open question on which the entry hangs, if any.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     on: date
     off: date | None = None
+    policy: str = ""
     citation: str
     certainty: Certainty
     note: str = ""
+    doubt: str | None = None
 
     def listed_on(self, day: date) -> bool:
         """Whether the person is on the list on `day`."""
@@ -152,8 +161,18 @@ class GovernmentList(Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+class Leg(Struct, frozen=True, kw_only=True):
+    """A part of a credit that is earned by passing one test; `rate` is a parameter id."""
+
+    test: str
+    rate: str
+
+
 class CreditRule(Struct, frozen=True, kw_only=True):
-    """A tax credit that a product may claim; rate, phase-out and threshold are parameter ids."""
+    """A tax credit that a product may claim; rate, phase-out and threshold are parameter ids.
+
+    A credit with `legs` is worth the rates of those whose test passes; `rate` is then the most.
+    """
 
     id: str
     title: str
@@ -165,6 +184,9 @@ class CreditRule(Struct, frozen=True, kw_only=True):
     material_threshold: str | None = None
     cost_categories: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    exclusion: str | None = None
+    recapture: str | None = None
     cap: str = ""
     citation: str
     certainty: Certainty
@@ -180,13 +202,18 @@ class TradedReading(Struct, frozen=True, kw_only=True):
 
 
 class TestRule(Struct, frozen=True, kw_only=True):
-    """A test of a credit: what is measured, how it is compared, and in plain words why."""
+    """A test of a credit: what is measured, how it is compared, and in plain words why.
+
+    One that does not decide lowers what a credit is worth when it fails, and denies nothing.
+    `alternative_to` names the test in whose place this one may be passed: one is enough.
+    """
 
     __test__ = False
 
     id: str
     title: str
     method: str
+    alternative_to: str | None = None
     measures: str
     on: str
     unit: str
@@ -195,6 +222,7 @@ class TestRule(Struct, frozen=True, kw_only=True):
     traded: TradedReading | None = None
     starts: date
     ends: date | None = None
+    decides: bool = True
     citation: str
     certainty: Certainty
     why: str
@@ -204,6 +232,50 @@ class TestRule(Struct, frozen=True, kw_only=True):
     def in_force(self, day: date) -> bool:
         """Whether the test applies to a tax year that ends on `day`."""
         return self.starts <= day and (self.ends is None or day <= self.ends)
+
+
+class CheckRule(Struct, frozen=True, kw_only=True):
+    """Tests that a law asks of plants or products for themselves, whatever credit they claim.
+
+    `of` names what is checked (`methods.SUBJECTS`); `standing` is the force of the law.
+    """
+
+    id: str
+    title: str
+    of: str
+    tests: tuple[str, ...]
+    standing: Standing
+    citation: str
+    certainty: Certainty
+    note: str = ""
+
+
+class DutyRule(Struct, frozen=True, kw_only=True):
+    """One layer of customs duty: which goods it meets, and the parameter that is its rate.
+
+    An empty tuple of destinations, origins, codes or makers meets all. `codes` are beginnings of
+    tariff codes. Of the layers of one `family` the one that fits most closely is charged, without
+    a family each that fits. A layer gives way where one of `yields_to` is charged. For
+    `open_origins` (`*`: all that are not in `origins`) it is not known whether it is charged.
+    From `quota` units a year on it is; makers with the declared status `waiver` do not pay it
+    from the day `waiver_from` on.
+    """
+
+    id: str
+    title: str
+    destinations: tuple[str, ...]
+    origins: tuple[str, ...] = ()
+    not_origins: tuple[str, ...] = ()
+    open_origins: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    makers: tuple[str, ...] = ()
+    family: str = ""
+    rate: str
+    yields_to: tuple[str, ...] = ()
+    quota: str | None = None
+    waiver: str | None = None
+    waiver_from: date | None = None
+    note: str = ""
 
 
 class Limb(Struct, frozen=True, kw_only=True):
@@ -277,6 +349,34 @@ class OpenQuestion(Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+class Origin(Struct, frozen=True, kw_only=True):
+    """Where a pack was read from: a user's folder, or none for a pack that ships with DepMap.
+
+    `instead_of` names the pack in whose place it stands ("the shipped version 1"); `lists` gives
+    the folder of every list that was laid over the pack's own, by the list's id.
+    """
+
+    folder: str = ""
+    instead_of: str = ""
+    lists: dict[str, str] = {}
+
+    @property
+    def words(self) -> str:
+        """A clause for people; empty for a pack as it ships."""
+        said = []
+        if self.folder:
+            place = f"from {self.folder}"
+            if self.instead_of:
+                place += f" in place of {self.instead_of}"
+            said.append(place)
+        by_folder: dict[str, list[str]] = {}
+        for id, folder in self.lists.items():
+            by_folder.setdefault(folder, []).append(id)
+        for folder, ids in by_folder.items():
+            said.append(f"{'list' if len(ids) == 1 else 'lists'} {', '.join(ids)} from {folder}")
+        return "; ".join(said)
+
+
 class RulePack(Struct, frozen=True, kw_only=True):
     """One law as data. Dicts are keyed by id and keep the order of the files."""
 
@@ -299,6 +399,12 @@ class RulePack(Struct, frozen=True, kw_only=True):
     flags: dict[str, Flag] = {}
     exceptions: dict[str, LicenseException] = {}
     questions: dict[str, OpenQuestion] = {}
+    tables: dict[str, CostTable] = {}
+    exclusions: dict[str, ContractExclusion] = {}
+    recaptures: dict[str, RecaptureRule] = {}
+    checks: dict[str, CheckRule] = {}
+    duties: dict[str, DutyRule] = {}
+    origin: Origin = Origin()
 
     def value(self, name: str, on: date) -> DatedValue | None:
         """The value of a parameter on a day; None where it has none. KeyError: no such id."""
@@ -327,6 +433,8 @@ class RulePack(Struct, frozen=True, kw_only=True):
             self.limbs.get(point),
             self.flags.get(tail),
             self.exceptions.get(tail),
+            self.checks.get(point),
+            self.duties.get(point),
             self.questions.get(point.removeprefix("question.")),
         ):
             if titled is not None:

@@ -10,6 +10,7 @@ from depmap_gui.domain.kinds import AgreementType, SupplyCategory
 from depmap_gui.rules.faults import Path
 from depmap_gui.rules.methods import (
     ANSWERS,
+    CHECK_METHODS,
     COST_METHODS,
     ENTITY_STATUS,
     EXCEPTION_METHODS,
@@ -30,6 +31,13 @@ from depmap_gui.rules.pack import (
     TestRule,
 )
 from depmap_gui.rules.record_reader import PackFile
+from depmap_gui.rules.safe_harbor_checks import (
+    check_alternative,
+    check_credit,
+    check_doubts,
+    check_safe_harbors,
+)
+from depmap_gui.rules.scope_checks import check_scopes
 
 
 def check_pack(pack: RulePack, files: Mapping[str, PackFile]) -> None:
@@ -42,10 +50,13 @@ def check_pack(pack: RulePack, files: Mapping[str, PackFile]) -> None:
         check.known("lists.toml", ("list", place, "decides"), listing.decides, check.answers)
         for row, person in enumerate(listing.persons):
             check.order("lists.toml", ("list", place, "persons", row), person.on, person.off)
+        check_doubts(check, place, listing)
     for place, credit in enumerate(pack.credits.values()):
         check.credit(place, credit)
+        check_credit(check, place, credit)
     for place, test in enumerate(pack.tests.values()):
         check.test(place, test)
+        check_alternative(check, place, test)
     for place, flag in enumerate(pack.flags.values()):
         check.flag(place, flag)
     for place, exception in enumerate(pack.exceptions.values()):
@@ -53,6 +64,8 @@ def check_pack(pack: RulePack, files: Mapping[str, PackFile]) -> None:
         check.method("flags.toml", path, exception.method, EXCEPTION_METHODS)
     for place, question in enumerate(pack.questions.values()):
         check.question(place, question.id)
+    check_safe_harbors(check)
+    check_scopes(check)
 
 
 class _Check:
@@ -164,7 +177,8 @@ class _Check:
 
     def test(self, place: int, test: TestRule) -> None:
         self.order("tests.toml", ("test", place), test.starts, test.ends)
-        self.method("tests.toml", ("test", place, "method"), test.method, TEST_METHODS)
+        methods = (*TEST_METHODS, *CHECK_METHODS)
+        self.method("tests.toml", ("test", place, "method"), test.method, methods)
         status = self.pack.entity_status
         if not status:
             message = f"test '{test.id}' needs to know who is who, and {self.pack.id} names no "

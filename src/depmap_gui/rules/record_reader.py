@@ -185,6 +185,19 @@ class TableReader:
             self._wrong(key, "a number, true or false, text, a date or a list of texts", found)
         return 0.0
 
+    def numbers(self, key: str) -> dict[str, float]:
+        """A required table of numbers by name, written inline: `{ grid = 52.0, home = 26.9 }`."""
+        found = self._take(key, required=True)
+        if found is None:
+            return {}
+        named = found.items() if isinstance(found, dict) else ()
+        if not named or any(
+            isinstance(n, bool) or not isinstance(n, int | float) for _, n in named
+        ):
+            self._wrong(key, "numbers by name, such as { grid = 52.0 }", found)
+            return {}
+        return {name: float(number) for name, number in named}
+
     def tables(self, key: str, *, required: bool = False) -> Iterator[TableReader]:
         """A reader for each table of the list at `key`."""
         found = self._take(key, required=required)

@@ -63,6 +63,14 @@ class Measure(Struct, frozen=True, kw_only=True, gc=False):
     high: float
 
 
+class RatioMeasure(Struct, frozen=True, kw_only=True, gc=False):
+    """A ratio as an interval; `mode` is None where something that bears on it is open."""
+
+    low: float
+    mode: float | None
+    high: float
+
+
 class LimbResult(Struct, frozen=True, kw_only=True, gc=False):
     """One limb of an entity status (`fie.single`, `fie.debt`...) for one company."""
 
@@ -79,7 +87,8 @@ class LimbResult(Struct, frozen=True, kw_only=True, gc=False):
 class CompanyStatus(Struct, frozen=True, kw_only=True):
     """A company's status under one pack: `answers` by question id (`sfe`, `fie`).
 
-    `limbs` keeps each measured limb; `declared` the answers that an analyst asserted.
+    `limbs` keeps each measured limb; `declared` the answers that an analyst asserted. Where a yes
+    only says whose a company is and bars nothing by itself, `bars` is false.
     """
 
     company: str
@@ -89,10 +98,13 @@ class CompanyStatus(Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...] = ()
     declared: dict[str, Declared] = {}
     limbs: dict[str, LimbResult] = {}
+    bars: bool = True
 
     @property
     def prohibited(self) -> Answer:
-        """Yes if any answer is yes, unknown if any is unknown, else no."""
+        """Yes if any answer is yes, unknown if any is unknown, else no; no where none bars."""
+        if not self.bars:
+            return Answer.NO
         given = self.answers.values()
         if Answer.YES in given:
             return Answer.YES
@@ -150,7 +162,11 @@ class CostLine(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class MaterialResult(Struct, frozen=True, kw_only=True):
-    """A product's cost lines and its ratio by direct cost; None where it cannot be computed."""
+    """A product's cost lines and its ratio by direct cost; None where it cannot be computed.
+
+    `left_out` are lines under old contracts that the taxpayer chooses to leave out, `unelected`
+    the ratio with them; it is None where there is nothing to choose.
+    """
 
     plant: str
     product: str
@@ -160,6 +176,8 @@ class MaterialResult(Struct, frozen=True, kw_only=True):
     high: float | None
     because: tuple[Reason, ...] = ()
     open: tuple[str, ...] = ()
+    left_out: tuple[CostLine, ...] = ()
+    unelected: RatioMeasure | None = None
 
 
 class TestResult(Struct, frozen=True, kw_only=True, gc=False):
@@ -167,6 +185,9 @@ class TestResult(Struct, frozen=True, kw_only=True, gc=False):
 
     `comparison` is how the measure must stand to the threshold for the test to FAIL. `margin` is
     the distance from the threshold at the worse end of the interval, positive where it passes.
+    One that does not decide lowers what a credit is worth when it fails, and denies nothing.
+    `alternative_to` is the test in whose place this one may be passed; `flips` are the facts that
+    would turn the verdict.
     """
 
     __test__ = False
@@ -186,10 +207,128 @@ class TestResult(Struct, frozen=True, kw_only=True, gc=False):
     why: str = ""
     cure: str = ""
     open: tuple[str, ...] = ()
+    decides: bool = True
+    alternative_to: str | None = None
+    flips: tuple[Reason, ...] = ()
+
+
+class Outcome(StrEnum):
+    """How a plant or product stands to a law that is no credit."""
+
+    CLEAR = "clear"
+    AT_RISK = "at risk"
+    BARRED = "barred"
+    UNDETERMINED = "undetermined"
+
+
+class CheckResult(Struct, frozen=True, kw_only=True):
+    """What a law asks of one plant, or of one product of it, and how it stands.
+
+    `standing` is the force of the law: what is proposed bars nothing yet.
+    """
+
+    check: str
+    title: str
+    pack: str
+    plant: str
+    product: str | None
+    standing: str
+    outcome: Outcome
+    tests: tuple[TestResult, ...]
+    open: tuple[str, ...] = ()
+    citation: str = ""
+
+
+class DutyLayer(Struct, frozen=True, kw_only=True, gc=False):
+    """One layer of a duty: its rate at least, likely and at most, and the law it comes from.
+
+    `likely` is None where nothing on the map says whether the layer is charged.
+    """
+
+    duty: str
+    title: str
+    low: float
+    likely: float | None
+    high: float
+    standing: str
+    certainty: str
+    citation: str
+    note: str = ""
+
+
+class DutyResult(Struct, frozen=True, kw_only=True):
+    """The customs duty on what one supply link brings to a plant.
+
+    Rates are shares of the customs value, for which the link's cost is taken; amounts are money a
+    year. `rate` and `amount` are None where the map does not say; `low` and `high` bound the rate
+    where the rules do, None where they do not.
+    """
+
+    link: str
+    plant: str
+    pack: str
+    item: str
+    origins: tuple[str, ...]
+    destination: str | None
+    code: str | None
+    maker: str | None
+    low: float | None
+    rate: float | None
+    high: float | None
+    cost: float | None
+    amount: float | None
+    layers: tuple[DutyLayer, ...] = ()
+    because: tuple[Reason, ...] = ()
+    open: tuple[str, ...] = ()
+
+
+class LandedCost(Struct, frozen=True, kw_only=True):
+    """What the supplies of a plant cost with duty, in money a year.
+
+    `cost` is before duty, of the goods whose cost is known. `duty` is on the goods whose rate is
+    known; `low` and `high` bound the duty on all of `cost`, None where some rate has no bound.
+    `share` is the duty over cost and duty together, of the goods whose rate is known.
+    """
+
+    plant: str
+    pack: str
+    cost: float
+    rated_cost: float
+    duty: float
+    low: float | None
+    high: float | None
+    share: float | None
+    unpriced: tuple[str, ...] = ()
+    unrated: tuple[str, ...] = ()
+
+
+class RecaptureResult(Struct, frozen=True, kw_only=True):
+    """Whether a credit once allowed may have to be paid back, and how much of it.
+
+    A payment from `starts` to `ends` under an agreement that gives effective control takes back
+    `amount` (None: the credit's value is unknown). `verdict` fail: such an agreement is in force;
+    pass: none is.
+    """
+
+    id: str
+    title: str
+    verdict: Verdict
+    starts: date | None
+    ends: date | None
+    amount: float | None
+    currency: str
+    because: tuple[Reason, ...] = ()
+    citation: str = ""
+    why: str = ""
+    cure: str = ""
+    open: tuple[str, ...] = ()
 
 
 class CreditResult(Struct, frozen=True, kw_only=True):
-    """One product's credit in the year: its state, tests, and value before any risk."""
+    """One product's credit in the year: its state, tests, and value before any risk.
+
+    `because` says how tests that may stand for one another came to the state.
+    """
 
     plant: str
     product: str
@@ -207,6 +346,8 @@ class CreditResult(Struct, frozen=True, kw_only=True):
     currency: str
     citation: str
     material: MaterialResult | None = None
+    because: tuple[Reason, ...] = ()
+    recapture: RecaptureResult | None = None
 
 
 class LawResult(Struct, frozen=True, kw_only=True):
@@ -221,5 +362,8 @@ class LawResult(Struct, frozen=True, kw_only=True):
     companies: dict[str, dict[str, CompanyStatus]]
     licenses: dict[str, dict[str, LicenseControl]]
     credits: tuple[CreditResult, ...]
+    checks: tuple[CheckResult, ...] = ()
+    duties: tuple[DutyResult, ...] = ()
+    landed: tuple[LandedCost, ...] = ()
     assumptions: tuple[str, ...] = ()
     caution: str = "An aid to analysis, not legal advice."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from depmap_gui.domain.in_force import MapInForce
@@ -18,25 +19,22 @@ SAME = 1e-12
 class Setting:
     """A map on the last day of a tax year, under one pack.
 
-    `settled` gives the readings of open questions that the analyst has chosen.
+    `settled` gives the readings of open questions that the analyst has chosen. `lists_on` is the
+    day on which lists are read, where it is not the one that the law names for the year.
     """
 
     map: MapInForce
     pack: RulePack
     year: int
     settled: Mapping[str, str] = field(default_factory=dict)
+    lists_on: date | None = None
+    _values: dict[str, DatedValue | None] = field(default_factory=dict, repr=False, compare=False)
+    _readings: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def on_the_day(self) -> Mapping[str, DatedValue | None]:
         """The value of every parameter on the map's day; None where it has none then."""
         return {id: parameter.on(self.map.as_of) for id, parameter in self.pack.parameters.items()}
-
-    @cached_property
-    def read(self) -> Mapping[str, tuple[str, ...]]:
-        """The readings to evaluate, of every open question."""
-        return {
-            question: self.pack.readings(question, self.settled) for question in self.pack.questions
-        }
 
     @cached_property
     def listed_names(self) -> frozenset[str]:
@@ -50,21 +48,25 @@ class Setting:
 
     def value(self, parameter: str) -> DatedValue | None:
         """A parameter's value on the day; None where it has none then. KeyError: no such id."""
-        return self.on_the_day[parameter]
+        if parameter not in self._values:
+            self._values[parameter] = self.pack.value(parameter, self.map.as_of)
+        return self._values[parameter]
 
     def number(self, parameter: str | None) -> float | None:
         """A parameter's number on the day; None where there is none, or no parameter."""
-        found = None if parameter is None else self.on_the_day[parameter]
+        found = None if parameter is None else self.value(parameter)
         return None if found is None else found.number
 
     def citation(self, parameter: str) -> str:
         """The citation of a parameter's value on the day; empty where it has none then."""
-        found = self.on_the_day[parameter]
+        found = self.value(parameter)
         return "" if found is None else found.citation
 
     def readings(self, question: str) -> tuple[str, ...]:
         """The readings of an open question to evaluate."""
-        return self.read[question]
+        if question not in self._readings:
+            self._readings[question] = self.pack.readings(question, self.settled)
+        return self._readings[question]
 
     def reads(self, question: str, reading: str) -> bool:
         """Whether a question that is never evaluated twice is read this way."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import msgspec
 
 from depmap_gui.domain.records import Company, Operates, Plant, Product
-from depmap_gui.rules.credits import deciding_day
+from depmap_gui.rules.during_year import with_the_year
 from depmap_gui.rules.influence import company_statuses, licenses_reaching
 from depmap_gui.rules.license_control import control_of_licenses
 from depmap_gui.rules.pack import Comparison, CreditRule, TestRule
+from depmap_gui.rules.payments import payment_doubt
 from depmap_gui.rules.results import (
     CompanyStatus,
     LicenseControl,
@@ -19,17 +20,16 @@ from depmap_gui.rules.results import (
     TestResult,
     Verdict,
 )
-from depmap_gui.rules.setting import Setting, percent
+from depmap_gui.rules.setting import Setting
 from depmap_gui.rules.status import (
     SFE,
     declared_answer,
     declared_reason,
     specified_entities,
 )
-from depmap_gui.rules.thresholds import IN_WORDS, margin, verdict
+from depmap_gui.rules.thresholds import margin, verdict
 
 SCOPE = "control-denial-scope"
-PAYMENTS = "payments-previous-year"
 
 
 class EntityFindings(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +57,14 @@ class TestCase:
 def specified_and_influenced(setting: Setting) -> EntityFindings:
     """Prohibited foreign entities of section 7701(a)(51): specified ones, then control by
     license, then foreign-influenced ones."""
+    found = _on_the_day(setting)
+    return EntityFindings(
+        statuses=with_the_year(setting, found.statuses, lambda day: _on_the_day(day).statuses),
+        licenses=found.licenses,
+    )
+
+
+def _on_the_day(setting: Setting) -> EntityFindings:
     specified = specified_entities(setting)
     licenses = control_of_licenses(setting, specified)
     return EntityFindings(
@@ -76,7 +84,7 @@ def entity_limb(case: TestCase, rule: TestRule) -> TestResult:
         # Where a list, a place or a declaration decided, the share held is not what was tested.
         shown = rule.id != SFE or verdict(least, most, boundary[1], limb.threshold) is limb.verdict
         measure = (least, limb.measure.mode, most) if shown else None
-    return _result(rule, limb.verdict, limb.because, limb.open, boundary, measure)
+    return measured_result(rule, limb.verdict, limb.because, limb.open, boundary, measure)
 
 
 def license_control_test(case: TestCase, rule: TestRule) -> TestResult:
@@ -84,13 +92,13 @@ def license_control_test(case: TestCase, rule: TestRule) -> TestResult:
     if case.taxpayer and (stated := declared_answer(case.taxpayer, rule.id)):
         reason = declared_reason(case.setting, case.taxpayer.id, rule.id, stated)
         declared = {"yes": Verdict.FAIL, "no": Verdict.PASS}.get(stated.answer, Verdict.UNKNOWN)
-        return _result(rule, declared, (reason,), ())
-    used = [case.found.licenses[id] for id in _licenses_of_product(case)]
+        return measured_result(rule, declared, (reason,), ())
+    used = [case.found.licenses[id] for id in licenses_of_product(case)]
     if not used:
         text = "The map shows no license or contract under which "
         text += f"{case.setting.name(case.plant.id)} produces."
         reason = Reason(text=text, citation=rule.citation, where=(case.plant.id,))
-        return _result(rule, Verdict.PASS, (reason,), ())
+        return measured_result(rule, Verdict.PASS, (reason,), ())
     worst = next(
         each
         for each in (Verdict.FAIL, Verdict.UNCERTAIN, Verdict.UNKNOWN, Verdict.PASS)
@@ -99,16 +107,16 @@ def license_control_test(case: TestCase, rule: TestRule) -> TestResult:
     telling = [agreement for agreement in used if agreement.verdict is worst]
     because = [reason for agreement in telling for reason in agreement.because]
     open_points = [f"{rule.id}.{point}" for agreement in telling for point in agreement.open]
-    if worst is not Verdict.PASS and (late := _made_this_year(case, telling)):
-        because.append(late)
-        open_points.append(f"question.{PAYMENTS}")
-        if case.setting.reads(PAYMENTS, "as-written"):
+    if worst is not Verdict.PASS and (doubt := payment_doubt(case.setting, telling)):
+        because.append(doubt.because)
+        open_points.append(f"question.{doubt.question}")
+        if doubt.clears:
             worst = Verdict.PASS
-            open_points = [f"question.{PAYMENTS}"]
-    return _result(rule, worst, tuple(because), tuple(dict.fromkeys(open_points)))
+            open_points = [f"question.{doubt.question}"]
+    return measured_result(rule, worst, tuple(because), tuple(dict.fromkeys(open_points)))
 
 
-def _licenses_of_product(case: TestCase) -> list[str]:
+def licenses_of_product(case: TestCase) -> list[str]:
     """Licenses of the plant and its operator; of all the operator's plants where the denial is
     read to reach the whole taxpayer."""
     users = [case.plant.id]
@@ -120,96 +128,29 @@ def _licenses_of_product(case: TestCase) -> list[str]:
     return licenses_reaching(case.setting, dict.fromkeys(users))
 
 
-def _made_this_year(case: TestCase, telling: list[LicenseControl]) -> Reason | None:
-    """Where all the agreements date from the year itself: nothing can have been paid under them
-    in the year before, which the statute asks for."""
-    entities = case.setting.map.entities
-    signed = [getattr(entities[each.license], "signed", None) for each in telling]
-    if not signed or not all(day is not None and day.year >= case.setting.year for day in signed):
-        return None
-    asked = case.setting.pack.questions[PAYMENTS]
-    return Reason(
-        text=f"The agreement is made only in {case.setting.year}, so nothing was paid under it in "
-        f"{case.setting.year - 1}; the statute asks for a payment in the previous year.",
-        citation=asked.citation,
-        where=tuple(each.license for each in telling),
-    )
-
-
-def direct_cost_test(case: TestCase, rule: TestRule) -> TestResult:
-    """The material assistance cost ratio against the threshold of the deciding day's year."""
-    day = deciding_day(case.setting, case.product, case.credit)
-    parameter = case.credit.material_threshold
-    if parameter is None or rule.comparison is None or case.material is None:
-        return _result(rule, Verdict.UNKNOWN, (), (rule.id,))
-    if day is None:
-        text = "The map does not give the day that decides which threshold holds "
-        text += f"({case.credit.deciding_date.value.replace('_', ' ')})."
-        return _result(rule, Verdict.UNKNOWN, (_case_reason(case, rule, text),), (rule.id,))
-    found = case.setting.pack.value(parameter, day)
-    if found is None:
-        first = case.setting.pack.parameters[parameter].values[0].starts
-        early = day < first
-        text = f"The test does not reach {day}: its first threshold holds from {first}."
-        if not early:
-            text = f"The law has no threshold for {day}, because the credit has ended."
-        reason = _case_reason(case, rule, text)
-        return _result(
-            rule,
-            Verdict.PASS if early else Verdict.UNKNOWN,
-            (reason,),
-            () if early else (rule.id,),
-        )
-    return _compared_ratio(case, rule, rule.comparison, found.number, found.citation)
-
-
-def _compared_ratio(
-    case: TestCase, rule: TestRule, comparison: Comparison, threshold: float, citation: str
-) -> TestResult:
-    material = case.material
-    assert material is not None
-    if material.low is None or material.high is None:
-        silent = tuple(dict.fromkeys((rule.id, *material.open)))
-        return _result(rule, Verdict.UNKNOWN, material.because, silent, (threshold, comparison))
-    return _result(
-        rule,
-        verdict(material.low, material.high, comparison, threshold),
-        (
-            _case_reason(
-                case,
-                rule,
-                f"The test fails at a ratio of {IN_WORDS[comparison]} {percent(threshold)}.",
-                citation,
-            ),
-            *material.because,
-        ),
-        material.open,
-        (threshold, comparison),
-        (material.low, material.mode, material.high),
-    )
-
-
-def _case_reason(case: TestCase, rule: TestRule, text: str, citation: str = "") -> Reason:
+def case_reason(case: TestCase, rule: TestRule, text: str, citation: str = "") -> Reason:
+    """A sentence about the plant under test, citing the rule where it has no law of its own."""
     return Reason(text=text, citation=citation or rule.citation, where=(case.plant.id,))
 
 
 def _no_taxpayer(case: TestCase, rule: TestRule) -> TestResult:
     text = f"{case.setting.name(case.plant.id)} has no operator on the map, so there is no "
     text += "taxpayer to test. Draw an operator to settle it."
-    return _result(rule, Verdict.UNKNOWN, (_case_reason(case, rule, text),), (rule.id,))
+    return measured_result(rule, Verdict.UNKNOWN, (case_reason(case, rule, text),), (rule.id,))
 
 
-_Boundary = tuple[float | None, Comparison | None]
-_UNBOUND: _Boundary = (None, None)
+Boundary = tuple[float | None, Comparison | None]
+_UNBOUND: Boundary = (None, None)
 
 
-def _result(
+def measured_result(
     rule: TestRule,
     given: Verdict,
     because: tuple[Reason, ...],
     silent: tuple[str, ...],
-    boundary: _Boundary = _UNBOUND,
+    boundary: Boundary = _UNBOUND,
     measure: tuple[float, float | None, float] | None = None,
+    flips: tuple[Reason, ...] = (),
 ) -> TestResult:
     """The rule's result; `measure` is low, mode and high, and comes only with a full boundary."""
     low, mode, high = (None, None, None) if measure is None else measure
@@ -233,4 +174,7 @@ def _result(
         why=rule.why,
         cure=rule.cure,
         open=silent,
+        decides=rule.decides,
+        alternative_to=rule.alternative_to,
+        flips=flips,
     )

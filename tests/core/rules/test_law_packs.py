@@ -82,6 +82,8 @@ def test_unknown_pack_names_those_there_are() -> None:
 def test_own_pack_stands_in_place_of_the_shipped_one(tmp_path: Path) -> None:
     own = tmp_path / PACK
     shutil.copytree(SOUND, own)
+    identity = own / "pack.toml"
+    identity.write_text(identity.read_text("utf-8").replace('"small"', f'"{PACK}"'), "utf-8")
     assert available_packs()[PACK] != own
     assert available_packs([tmp_path])[PACK] == own
     assert find_pack(PACK, [tmp_path]).title == "A small pack"

@@ -219,3 +219,66 @@ def test_ford_marshall_modified_after_enactment() -> None:
     control = next(test for test in cells.tests if test.id == "effective_control")
     assert control.verdict is Verdict.FAIL
     assert any("modified on 2025-12-15" in reason.text for reason in control.because)
+
+
+# ---------------------------------------------------------------- every component of section 45X
+
+COMPONENTS = {
+    "45x/battery-cell": (35, "kWh", 0.60, 2033),
+    "45x/battery-module": (10, "kWh", 0.60, 2033),
+    "45x/electrode-active-material": (0.10, "USD of production cost", 0.60, 2033),
+    "45x/critical-mineral": (0.10, "USD of production cost", 0.0, 2034),
+    "45x/metallurgical-coal": (0.025, "USD of production cost", 0.0, 2030),
+    "45x/solar-cell": (0.04, "W (dc)", 0.50, 2033),
+    "45x/solar-wafer": (12, "m2", 0.50, 2033),
+    "45x/solar-polysilicon": (3, "kg", 0.50, 2033),
+    "45x/solar-backsheet": (0.40, "m2", 0.50, 2033),
+    "45x/solar-module": (0.07, "W (dc)", 0.50, 2033),
+    "45x/torque-tube": (0.87, "kg", 0.50, 2033),
+    "45x/structural-fastener": (2.28, "kg", 0.50, 2033),
+    "45x/inverter-central": (0.0025, "W (ac)", 0.50, 2033),
+    "45x/inverter-utility": (0.015, "W (ac)", 0.50, 2033),
+    "45x/inverter-commercial": (0.02, "W (ac)", 0.50, 2033),
+    "45x/inverter-residential": (0.065, "W (ac)", 0.50, 2033),
+    "45x/inverter-micro": (0.11, "W (ac)", 0.50, 2033),
+    "45x/wind-blade": (0.02, "W of the turbine", 0.85, 2028),
+    "45x/wind-nacelle": (0.05, "W of the turbine", 0.85, 2028),
+    "45x/wind-tower": (0.03, "W of the turbine", 0.85, 2028),
+    "45x/wind-foundation-fixed": (0.02, "W of the turbine", 0.85, 2028),
+    "45x/wind-foundation-floating": (0.04, "W of the turbine", 0.85, 2028),
+    "45x/wind-vessel": (0.10, "USD of sales price", 0.85, 2028),
+}
+"""26 USC 45X(b)(1)-(3), 7701(a)(52)(C): amount, unit, threshold of 2026, first year without."""
+
+
+def test_no_component_is_missing() -> None:
+    assert {id for id in pack().credits if id.startswith("45x/")} == set(COMPONENTS)
+
+
+@pytest.mark.parametrize("credit", COMPONENTS)
+def test_component(credit: str) -> None:
+    rate, unit, threshold, without = COMPONENTS[credit]
+    sketch = cell_works(credit=credit, units=1000.0)
+    found = sketch.credit(2026)
+    assert (found.rate, found.unit) == (rate, unit)
+    assert found.annual_credit == pytest.approx(1000 * rate)
+    sketch.company("foreign", "CN")
+    for maker, cost in (("maker", threshold), ("foreign", 1 - threshold)):
+        sketch.link("supplies", maker, "works", item=maker, category="material", cost=cost)
+    test = sketch.test("macr", 2026)
+    assert test.threshold == threshold
+    assert test.verdict is Verdict.PASS
+    assert sketch.credit(without - 1).annual_credit > 0
+    assert sketch.credit(without).annual_credit == 0
+
+
+@pytest.mark.parametrize(
+    ("credit", "units", "worth"),
+    [("48e/storage", 1e6, 300_000), ("48e/facility", 1e6, 300_000), ("45y/facility", 1e6, 15_000)],
+)
+def test_facility_credits(credit: str, units: float, worth: float) -> None:
+    """30% of the investment; 1.5 cents a kWh, with the wage rules met."""
+    sketch = cell_works(credit=credit, units=units, construction_start="2026-05-01")
+    assert sketch.credit(2030).annual_credit == pytest.approx(worth)
+    sketch.entities["works"]["products"][0]["construction_start"] = "2036-01-01"
+    assert sketch.credit(2036).annual_credit == 0

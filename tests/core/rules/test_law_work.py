@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from law_maps import Sketch
 
 from depmap_gui.rules.attribution import Reach
@@ -79,3 +81,76 @@ def test_companies_without_owners_ask_nothing(monkeypatch: pytest.MonkeyPatch) -
     for number in range(40):
         sketch.company(f"c{number}", "CN" if number % 2 else "US")
     assert asked(sketch, monkeypatch) == Counter()
+
+
+def wholly_owned(size: int) -> Sketch:
+    """A chain in which every company has all of the next."""
+    sketch = Sketch()
+    for number in range(size):
+        sketch.company(f"c{number}", "CN" if number == 0 else "US")
+        if number:
+            sketch.link("owns", f"c{number - 1}", f"c{number}", share=1.0)
+    return sketch
+
+
+def steps(sketch: Sketch, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many shares are attributed while the law is applied."""
+    counted = 0
+    walk = Reach._walk
+
+    def counting(self: Reach, *arguments: Any) -> dict[str, float]:
+        nonlocal counted
+        found = walk(self, *arguments)
+        counted += len(found)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Reach, "_walk", counting)
+        sketch.law()
+    return counted
+
+
+def test_a_chain_wholly_owned_is_attributed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    once, twice = (steps(wholly_owned(size), monkeypatch) for size in (40, 80))
+    assert once > 0
+    assert twice <= 2 * once + 20
+
+
+@given(
+    forms=st.lists(st.sampled_from(["corporation", "partnership"]), min_size=5, max_size=5),
+    foreign=st.sets(st.integers(0, 4)),
+    held=st.dictionaries(
+        st.tuples(st.integers(0, 4), st.integers(0, 4)),
+        st.sampled_from([0.1, 0.25, 0.3, 0.5, 0.6, 1.0]),
+        max_size=8,
+    ),
+    together=st.sampled_from(["separate", "together"]),
+)
+def test_persons_left_out_change_no_limb(
+    forms: list[str],
+    foreign: set[int],
+    held: dict[tuple[int, int], float],
+    together: str,
+) -> None:
+    """The same limbs where nobody is left out as outdone by another."""
+    sketch = Sketch()
+    for number, form in enumerate(forms):
+        sketch.company(f"c{number}", "CN" if number in foreign else "US", form=form)
+    left = dict.fromkeys(range(5), 1.0)
+    for (owner, owned), share in held.items():
+        if owner != owned and share <= left[owned]:
+            left[owned] -= share
+            sketch.link("owns", f"c{owner}", f"c{owned}", share=share)
+    with pytest.MonkeyPatch.context() as patch:
+        found = sketch.law(single_owner_group=together).companies["us-obbba"]
+        patch.setattr(Reach, "_is_outdone", lambda _self, _person: False)
+        whole = sketch.law(single_owner_group=together).companies["us-obbba"]
+    for id, status in found.items():
+        assert status.answers == whole[id].answers
+        for limb in ("sfe", "fie.single", "fie.aggregate"):
+            own, theirs = status.limbs[limb].measure, whole[id].limbs[limb].measure
+            assert (own is None) is (theirs is None)
+            if own is not None and theirs is not None:
+                assert (own.low, own.mode, own.high) == pytest.approx(
+                    (theirs.low, theirs.mode, theirs.high), abs=1e-12
+                )
