@@ -26,8 +26,12 @@ def assess(
     scenario: str | None = None,
     packs: Sequence[RulePack],
     context: Context | None = None,
+    before: Assessment | None = None,
 ) -> Assessment:
     """Score the project and test it against the packs.
+
+    ``before`` is an assessment of an earlier state of the project: only the scores that the
+    changes since then can reach are computed anew. The law and the checks see the whole map.
 
     ``year`` and ``basis`` are the project's own where not given; ``scenario`` is the id of one of
     its scenarios, None the base map. Raises ScenarioError where the scenario cannot be played,
@@ -39,7 +43,8 @@ def assess(
     chosen_year = header.year if year is None else year
     chosen_basis = header.basis if basis is None else basis
     map_in_force = MapInForce(played, last_day(chosen_year))
-    solution = solve(map_in_force, chosen_basis, _Stretch(told, 0.0, 0.6))
+    solved = None if before is None else before.solution
+    solution = solve(map_in_force, chosen_basis, _Stretch(told, 0.0, 0.6), solved)
     scores = scores_of(solution)
     told.progress(0.6, "Applying the law")
     law = evaluate(map_in_force, packs, chosen_year)
@@ -54,7 +59,8 @@ def assess(
         basis=chosen_basis,
         scenario=scenario,
         packs=tuple(
-            PackUsed(pack.id, pack.title, pack.version, pack.dated.isoformat()) for pack in packs
+            PackUsed(pack.id, pack.title, pack.version, pack.dated.isoformat(), pack.origin.words)
+            for pack in packs
         ),
         scores=scores,
         law=law,

@@ -12,6 +12,7 @@ from depmap_gui.analysis.trace import (
     Remarks,
     Terms,
     count_by,
+    known,
     rest_of,
     scale_over_one,
     terms,
@@ -23,8 +24,9 @@ from depmap_gui.domain.kinds import EntityKind, LocationRole
 def domicile_terms(projection: Projection, remarks: Remarks) -> list[Terms]:
     """D: a company's place of incorporation, else of business; a material's origins."""
     size, unknown = projection.size, projection.size
-    companies = projection.of_kind(EntityKind.COMPANY)
-    materials = np.flatnonzero(projection.of_kind(EntityKind.MATERIAL))
+    companies = projection.wanted(EntityKind.COMPANY)
+    is_material = projection.wanted(EntityKind.MATERIAL)
+    materials = np.flatnonzero(is_material)
     found = []
     homeless = companies
     for role, reason in (
@@ -36,15 +38,13 @@ def domicile_terms(projection: Projection, remarks: Remarks) -> list[Terms]:
         homeless = homeless.copy()
         homeless[rows] = False
     located = projection.located
-    origin = (projection.role == ROLES.index(LocationRole.ORIGIN)) & np.isin(
-        located.target, materials
-    )
+    origin = (projection.role == ROLES.index(LocationRole.ORIGIN)) & is_material[located.target]
     share = np.where(origin, located.share, 0.0)
     total = total_by(located.target, share, size)
     note_scaled(projection, "Origins of", total, materials, remarks)
     _note_unknown_origins(projection, origin, remarks)
     divisor = scale_over_one(total)[located.target]
-    weight = np.nan_to_num(share, nan=0.0) / divisor
+    weight = known(share) / divisor
     found += [
         terms(Reason.ORIGIN, Layer.UNIT, located.target, located.source, weight, located.number),
         terms(Reason.ORIGIN_REST, Layer.UNIT, materials, unknown, rest_of(total)[materials]),
@@ -55,11 +55,11 @@ def domicile_terms(projection: Projection, remarks: Remarks) -> list[Terms]:
 
 def site_terms(projection: Projection, remarks: Remarks) -> list[Terms]:
     """S: where a plant stands; of a company or material, its D."""
-    plants = projection.of_kind(EntityKind.PLANT)
+    plants = projection.wanted(EntityKind.PLANT)
     rows, links = _first_place(projection, LocationRole.SITE, plants, remarks)
     nowhere = plants.copy()
     nowhere[rows] = False
-    others = np.flatnonzero(projection.of_kind(EntityKind.COMPANY, EntityKind.MATERIAL))
+    others = np.flatnonzero(projection.wanted(EntityKind.COMPANY, EntityKind.MATERIAL))
     return [
         _placed(projection, rows, links, Reason.SITE),
         terms(Reason.NO_PLACE, Layer.UNIT, np.flatnonzero(nowhere), projection.size),
@@ -69,14 +69,14 @@ def site_terms(projection: Projection, remarks: Remarks) -> list[Terms]:
 
 def attributed_otherwise(projection: Projection, remarks: Remarks) -> list[Terms]:
     """A of all that is no company: a plant's operator, a material's origin, a place itself."""
-    plants = projection.of_kind(EntityKind.PLANT)
+    plants = projection.wanted(EntityKind.PLANT)
     operates = projection.operates
     rows, first = np.unique(operates.target, return_index=True)
     _note_several(projection, operates, rows, first, "operators", remarks)
     idle = plants.copy()
     idle[rows] = False
-    materials = np.flatnonzero(projection.of_kind(EntityKind.MATERIAL))
-    places = np.flatnonzero(projection.of_kind(EntityKind.JURISDICTION))
+    materials = np.flatnonzero(projection.wanted(EntityKind.MATERIAL))
+    places = np.flatnonzero(projection.wanted(EntityKind.JURISDICTION))
     return [
         terms(
             Reason.OPERATOR,
@@ -94,7 +94,7 @@ def attributed_otherwise(projection: Projection, remarks: Remarks) -> list[Terms
 
 def home_terms(projection: Projection) -> list[Terms]:
     """A of companies under the basis `domicile`: their D."""
-    companies = np.flatnonzero(projection.of_kind(EntityKind.COMPANY))
+    companies = np.flatnonzero(projection.wanted(EntityKind.COMPANY))
     return [terms(Reason.HOME, Layer.DOMICILE, companies, companies)]
 
 
@@ -105,10 +105,10 @@ def holding_terms(projection: Projection, layer: Layer, remarks: Remarks) -> lis
     knows how much of it is, and it counts as `unknown`.
     """
     size, owns = projection.size, projection.owns
-    companies = np.flatnonzero(projection.of_kind(EntityKind.COMPANY))
+    companies = np.flatnonzero(projection.wanted(EntityKind.COMPANY))
     total = total_by(owns.target, owns.share, size)
     note_scaled(projection, "Holdings in", total, companies, remarks)
-    weight = np.nan_to_num(owns.share, nan=0.0) / scale_over_one(total)[owns.target]
+    weight = known(owns.share) / scale_over_one(total)[owns.target]
     from_place = projection.of_kind(EntityKind.JURISDICTION)[owns.source]
     rest = rest_of(total)
     open_ended = np.zeros(size, dtype=bool)
@@ -116,6 +116,7 @@ def holding_terms(projection: Projection, layer: Layer, remarks: Remarks) -> lis
     for link in np.flatnonzero(np.isnan(owns.share) & (rest[owns.target] > 0.0)):
         holder, owned = owns.source[link], owns.target[link]
         remarks.assume(
+            owned,
             f"The size of {projection.name(holder)}'s holding in {projection.name(owned)} is "
             f"not known, so the {rest[owned]:.1%} of it that no holding accounts for counts as "
             "unknown.",
@@ -147,11 +148,7 @@ def _first_place(
 ) -> tuple[Integers, Integers]:
     """Rows among ``wanted`` that have a place of this role, and where their first link stands."""
     located = projection.located
-    chosen = np.flatnonzero(
-        (projection.role == ROLES.index(role)) & wanted[located.target]
-        if len(located)
-        else np.zeros(0, dtype=bool)
-    )
+    chosen = np.flatnonzero((projection.role == ROLES.index(role)) & wanted[located.target])
     rows, first = np.unique(located.target[chosen], return_index=True)
     what = "sites" if role is LocationRole.SITE else f"{role} places"
     _note_several(projection, located, rows, chosen[first], what, remarks, chosen)
@@ -176,6 +173,7 @@ def _note_several(
     several = count_by(targets, projection.size)[rows] > 1
     for row, link in zip(rows[several], first[several], strict=True):
         remarks.assume(
+            row,
             f"{projection.name(row)} has several {what}; the first one drawn, "
             f"{projection.name(links.source[link])}, counts.",
             projection.ids[row],
@@ -186,6 +184,7 @@ def _note_unknown_origins(projection: Projection, origin: Flags, remarks: Remark
     located = projection.located
     for link in np.flatnonzero(origin & np.isnan(located.share)):
         remarks.assume(
+            located.target[link],
             f"How much of {projection.name(located.target[link])} comes from "
             f"{projection.name(located.source[link])} is not known and counts as unknown.",
             projection.links[located.number[link]].id,
@@ -201,6 +200,7 @@ def note_scaled(
     """
     for row in rows[total[rows] > 1.0 + NOISE]:
         remarks.assume(
+            row,
             f"{what} {projection.name(row)} sum to {total[row]:.4g}; each is divided by that sum.",
             projection.ids[row],
         )

@@ -19,6 +19,7 @@ from depmap_gui.analysis.trace import (
     Reason,
     Remarks,
     Terms,
+    known,
     scale_over_one,
     terms,
     total_by,
@@ -59,7 +60,7 @@ def majority_terms(
     companies = np.flatnonzero(projection.of_kind(EntityKind.COMPANY))
     total = total_by(owns.target, projection.votes, size)
     note_scaled(projection, "Votes in", total, companies, remarks)
-    weight = np.nan_to_num(projection.votes, nan=0.0) / scale_over_one(total)[owns.target]
+    weight = known(projection.votes) / scale_over_one(total)[owns.target]
     holdings: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for owned, holder, share in zip(
         owns.target.tolist(), owns.source.tolist(), weight.tolist(), strict=True
@@ -161,6 +162,7 @@ def _note_unknown_votes(
         most = max(votes.values(), default=0.0)
         if most + max(0.0, 1.0 - total[owned]) > MAJORITY:
             remarks.assume(
+                owned,
                 f"The votes of {projection.name(holder)} in {projection.name(owned)} are not "
                 "known and could decide who controls it; it is taken to belong where it is "
                 "incorporated.",

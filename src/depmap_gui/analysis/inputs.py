@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from depmap_gui.analysis.projection import Flags, Floats, Integers, Projection
+from depmap_gui.analysis.projection import Flags, Floats, Projection
 from depmap_gui.analysis.trace import (
     Layer,
     Reason,
     Remarks,
     Terms,
     count_by,
+    known,
     terms,
     total_by,
 )
@@ -36,12 +37,21 @@ class Weights:
     supplied: Flags
     bought_in: Floats
 
+    def of_links(self, chosen: Flags) -> Weights:
+        """The weights of some of the supply links; what goes with entities stays."""
+        return replace(
+            self,
+            by_cost=self.by_cost[chosen],
+            as_input=self.as_input[chosen],
+            documented=self.documented[chosen],
+        )
 
-def supply_weights(projection: Projection, remarks: Remarks) -> Weights:
-    """Turn the costs of supply links into shares; what is assumed goes into the remarks."""
+
+def supply_weights(projection: Projection) -> Weights:
+    """Turn the costs of supply links into shares; :func:`note_supplies` says what was assumed."""
     size, target = projection.size, projection.supplies.target
     greatest = np.zeros(size)
-    np.maximum.at(greatest, target, np.nan_to_num(projection.cost, nan=0.0))
+    np.maximum.at(greatest, target, known(projection.cost))
     has_cost = greatest > 0.0
     # Costs are taken relative to their target's greatest, so that no sum can overflow.
     cost = projection.cost / np.where(has_cost, greatest, 1.0)[target]
@@ -56,42 +66,41 @@ def supply_weights(projection: Projection, remarks: Remarks) -> Weights:
         priced = np.where(costed, cost, mean[target]) / whole[target]
         equal = 1.0 / count[target]
     supplied = count > 0
-    bought_in = _bought_in(projection, supplied, remarks)
-    _note_costs(projection, has_cost, count, missing, remarks)
+    silent, default = np.isnan(projection.bought_in), projection.project.bought_in
     return Weights(
         by_cost=np.where(costed & has_cost[target], by_cost, 0.0),
         as_input=np.where(has_cost[target], priced, equal),
         documented=costed | (stated == 0)[target],
         has_cost=has_cost,
         supplied=supplied,
-        bought_in=bought_in,
+        bought_in=np.where(silent, np.where(supplied, default, 0.0), projection.bought_in),
     )
 
 
-def _bought_in(projection: Projection, supplied: Flags, remarks: Remarks) -> Floats:
+def note_supplies(projection: Projection, weights: Weights, remarks: Remarks) -> None:
+    """Say what the weights of the projection's supplies take for granted."""
+    size, target = projection.size, projection.supplies.target
+    count = count_by(target, size)
+    missing = count_by(target[np.isnan(projection.cost)], size)
     default = projection.project.bought_in
-    silent = np.isnan(projection.bought_in)
-    for row in np.flatnonzero(silent & supplied):
+    for row in np.flatnonzero(np.isnan(projection.bought_in) & (count > 0)).tolist():
         remarks.assume(
+            row,
             f"How much of {projection.name(row)}'s output value is bought in is not known; "
             f"{default:.0%} is assumed.",
             projection.ids[row],
         )
-    return np.where(silent, np.where(supplied, default, 0.0), projection.bought_in)
-
-
-def _note_costs(
-    projection: Projection, has_cost: Flags, count: Integers, missing: Integers, remarks: Remarks
-) -> None:
-    for row in np.flatnonzero((count > 0) & ~has_cost):
+    for row in np.flatnonzero((count > 0) & ~weights.has_cost).tolist():
         costs = "state a cost" if missing[row] == count[row] else "have a cost above zero"
         remarks.assume(
+            row,
             f"None of the supplies of {projection.name(row)} {costs}: they count equally as "
             "inputs, and for embedded IP nothing counts as bought in.",
             projection.ids[row],
         )
-    for row in np.flatnonzero(has_cost & (missing > 0)):
+    for row in np.flatnonzero(weights.has_cost & (missing > 0)).tolist():
         remarks.assume(
+            row,
             f"{missing[row]} of {count[row]} supplies of {projection.name(row)} state no cost: "
             "each counts as unknown input at the mean cost of the others, and not at all for "
             "embedded IP.",

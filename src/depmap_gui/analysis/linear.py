@@ -8,15 +8,18 @@ is large and tangled, sweeps in that order come first and factors only where swe
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from depmap_gui.analysis.projection import Flags, Floats, Integers
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_matrix, csr_matrix
+
+AnyIntegers = npt.NDArray[np.integer[Any]]
 
 NO_LEAK = 1e-13
 """A loop that passes on less than this to anything outside it has no outside at all."""
@@ -32,6 +35,17 @@ def matrix(row: Integers, column: Integers, weight: Floats, size: int) -> csr_ma
     from scipy.sparse import csr_matrix
 
     return csr_matrix((weight, (row, column)), shape=(size, size))
+
+
+def matrix_of_ordered(
+    row: AnyIntegers, column: AnyIntegers, weight: Floats, height: int, width: int
+) -> csr_matrix:
+    """A sparse height x width matrix of entries whose rows are in order."""
+    from scipy.sparse import csr_matrix
+
+    starts = np.zeros(height + 1, dtype=np.int64)
+    np.cumsum(np.bincount(row, minlength=height), out=starts[1:])
+    return csr_matrix((weight, column, starts), shape=(height, width))
 
 
 def components(row: Integers, column: Integers, size: int) -> tuple[Integers, Integers]:
@@ -134,18 +148,39 @@ def _substitute(
     given = ~active[column]
     constant = solution[rows]
     if given.any():
-        constant += (
-            matrix(place[row[given]], column[given], weight[given], len(label))[: len(rows)]
-            @ solution
-        )
+        outer = matrix(row[given], column[given], weight[given], len(label))
+        constant += outer[rows] @ solution
     inner = ~given
     within = matrix(place[row[inner]], place[column[inner]], weight[inner], len(rows))
-    largest = int(np.bincount(label[rows]).max())
-    found = _sweep(within, constant) if largest > LARGE else None
-    if found is None:
-        order = "NATURAL" if largest <= LARGE else "MMD_AT_PLUS_A"
-        found = _factored(_less(within), order)(constant)
-    solution[rows] = found
+    for start, stop, is_tangle in _stretches(label[rows]):
+        known, part = constant[start:stop], within
+        if start:
+            known = known + within[start:stop, :start] @ solution[rows[:start]]
+        if stop - start < len(rows):
+            part = within[start:stop, start:stop]
+        found = _sweep(part, known) if is_tangle else None
+        if found is None:
+            order = "MMD_AT_PLUS_A" if is_tangle else "NATURAL"
+            found = _factored(_less(part), order)(known)
+        solution[rows[start:stop]] = found
+
+
+def _stretches(label: Integers) -> Iterator[tuple[int, int, bool]]:
+    """Where a large component of the rows starts and stops, and the stretches in between.
+
+    ``label`` is the component of each row, rising.
+    """
+    starts = np.flatnonzero(np.diff(label, prepend=-1))
+    stops = np.append(starts[1:], len(label))
+    done = 0
+    for place in np.flatnonzero(stops - starts > LARGE).tolist():
+        start, stop = int(starts[place]), int(stops[place])
+        if done < start:
+            yield done, start, False
+        yield start, stop, True
+        done = stop
+    if done < len(label):
+        yield done, len(label), False
 
 
 def _sweep(within: csr_matrix, constant: Floats) -> Floats | None:

@@ -11,6 +11,7 @@ from depmap_gui.analysis.trace import (
     Reason,
     Remarks,
     Terms,
+    known,
     rest_of,
     scale_over_one,
     terms,
@@ -35,11 +36,12 @@ def debt_terms(projection: Projection, remarks: Remarks) -> list[Terms]:
     note_scaled(projection, "Shares of the debt of", total, borrowers, remarks)
     for link in np.flatnonzero(np.isnan(lends.share)):
         remarks.assume(
+            lends.target[link],
             f"How much of {projection.name(lends.target[link])}'s debt is owed to "
             f"{projection.name(lends.source[link])} is not known and counts as unknown.",
             projection.links[lends.number[link]].id,
         )
-    weight = np.nan_to_num(lends.share, nan=0.0) / scale_over_one(total)[lends.target]
+    weight = known(lends.share) / scale_over_one(total)[lends.target]
     return [
         terms(Reason.LENDER, Layer.ATTRIBUTION, lends.target, lends.source, weight, lends.number),
         terms(Reason.DEBT_REST, Layer.UNIT, borrowers, size, rest_of(total)[borrowers]),

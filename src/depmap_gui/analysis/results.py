@@ -79,12 +79,22 @@ class Assumption(msgspec.Struct, frozen=True):
 
 
 class PackUsed(msgspec.Struct, frozen=True):
-    """A rule pack that the law's verdicts were reached with."""
+    """A rule pack that the law's verdicts were reached with.
+
+    ``origin`` says where it is from in words, empty for a pack as it ships with DepMap.
+    """
 
     id: str
     title: str
     version: str
     date: str
+    origin: str = ""
+
+    @property
+    def words(self) -> str:
+        """Version, date and where it is from, for a line below a verdict."""
+        place = f", {self.origin}" if self.origin else ""
+        return f"version {self.version} of {self.date}{place}"
 
 
 class Scores(msgspec.Struct, frozen=True, kw_only=True):

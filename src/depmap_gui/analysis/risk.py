@@ -3,7 +3,8 @@
 Each sample fixes every uncertain quantity at a draw from the triangle between its low, mode and
 high, and applies the law to that map. What is still open within a documented measure is drawn
 evenly over its range; an answer that is open without a measure is an even bet. Tests on which
-the map is silent are left out and listed.
+the map is silent are left out and listed. Of tests that may stand for one another one that
+passes is enough.
 """
 
 from __future__ import annotations
@@ -15,50 +16,33 @@ import numpy as np
 import numpy.typing as npt
 
 from depmap_gui.analysis.context import Context, Quiet
-from depmap_gui.domain.fields import FieldType, fields_of
-from depmap_gui.domain.in_force import MapInForce, last_day
+from depmap_gui.analysis.law_samples import (
+    VERDICTS,
+    SampledTest,
+    TestKey,
+    credits_of,
+    failing,
+    judge,
+    sample_law,
+)
+from depmap_gui.analysis.projection import Flags, Floats
+from depmap_gui.analysis.ranges import draw_values, ranges_of
+from depmap_gui.analysis.sampling import chances
+from depmap_gui.analysis.uncertainty_results import ProductKey, ProductRisk, Risks
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.quantity import bounds, is_uncertain
-from depmap_gui.domain.records import AnyEntity, AnyLink, Plant
-from depmap_gui.rules.evaluate import evaluate
-from depmap_gui.rules.pack import Comparison, RulePack
-from depmap_gui.rules.results import CreditResult, LawResult, TestResult, Verdict
-from depmap_gui.rules.thresholds import fails
+from depmap_gui.rules.alternatives import combined
+from depmap_gui.rules.evaluate import eligibility
+from depmap_gui.rules.methods import COST_METHODS
+from depmap_gui.rules.pack import RulePack
+from depmap_gui.rules.results import CreditResult, Eligibility, TestResult, Verdict
 
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-ProductKey = tuple[str, str, str]
-"""Plant id, product id, rule pack id."""
-TestKey = tuple[ProductKey, str]
+__all__ = ["ProductKey", "ProductRisk", "Risks", "credit_risks"]
 
-
-class ProductRisk(msgspec.Struct, frozen=True, kw_only=True):
-    """The share of samples in which a product loses its credit, and each test's part in it.
-
-    ``risk`` is None where no test could be drawn; ``left_out`` names those on which the map is
-    silent. The same seed gives the same figures on every machine.
-    """
-
-    plant: str
-    product: str
-    pack: str
-    risk: float | None
-    tests: Mapping[str, float]
-    left_out: tuple[str, ...]
-    samples: int
-    seed: int
-
-
-Risks = Mapping[ProductKey, ProductRisk]
-
-
-class _Place(msgspec.Struct, frozen=True):
-    """Where an uncertain quantity stands: a record, which of its products if any, the field."""
-
-    record: str
-    product: int | None
-    field: str
-    triangle: tuple[float, float, float]
+Codes = npt.NDArray[np.int8]
+_PASS, _FAIL, _UNCERTAIN, _UNKNOWN = (
+    VERDICTS.index(each)
+    for each in (Verdict.PASS, Verdict.FAIL, Verdict.UNCERTAIN, Verdict.UNKNOWN)
+)
 
 
 def credit_risks(
@@ -68,137 +52,138 @@ def credit_risks(
     samples: int,
     seed: int,
     context: Context | None = None,
+    plainly: bool = False,
 ) -> Risks:
-    """The risk to every product's credit in the project's year. Raises Canceled."""
+    """The risk to every product's credit in the project's year. Raises Canceled.
+
+    ``plainly`` judges every sample by itself, which is slow and gives the same figures.
+    """
     told = context or Quiet()
-    law = _law(project, packs)
-    keys = [(key, test.id) for key, credit in _credits(law).items() for test in credit.tests]
-    places = _uncertain(project)
-    draw = np.random.Generator(np.random.PCG64(seed))
-    quantities = _triangular(draw.random((samples, len(places))), places)
-    chances = draw.random((samples, len(keys)))
-    failed = np.zeros((samples, len(keys)), dtype=bool)
-    if places:
-        for number in range(samples):
-            told.progress(number / samples, f"Sample {number + 1} of {samples}")
-            sampled = _law(_fixed(project, places, quantities[number]), packs)
-            failed[number] = _failed(sampled, keys, chances[number : number + 1])[0]
-    else:
-        failed = _failed(law, keys, chances)
+    base = credits_of(judge(project, packs))
+    keys = [(key, test.id) for key, credit in base.items() for test in credit.tests]
+    ranges = ranges_of(project)
+    values = draw_values(ranges.triangle, chances(seed, 0, samples, len(ranges)))
+    found = sample_law(project, packs, ranges, values, told, plainly=plainly)
+    bets = chances(seed, 0, samples, len(keys), skipped=samples * len(ranges))
+    drawn = {key: _drawn(found[key], bets[:, at]) for at, key in enumerate(keys)}
+    ratios = {
+        pack.id: {test.id for test in pack.tests.values() if test.method in COST_METHODS}
+        for pack in packs
+    }
     return {
-        key: _product_risk(key, credit, keys, failed, seed) for key, credit in _credits(law).items()
+        key: _product_risk(key, credit, found, drawn, ratios[credit.pack], samples, seed)
+        for key, credit in base.items()
     }
 
 
-def _law(project: Project, packs: Sequence[RulePack]) -> LawResult:
-    year = project.header.year
-    return evaluate(MapInForce(project, last_day(year)), packs, year)
-
-
-def _credits(law: LawResult) -> dict[ProductKey, CreditResult]:
-    return {(credit.plant, credit.product, credit.pack): credit for credit in law.credits}
-
-
 def _product_risk(
-    key: ProductKey, credit: CreditResult, keys: list[TestKey], failed: Flags, seed: int
+    key: ProductKey,
+    credit: CreditResult,
+    found: Mapping[TestKey, SampledTest],
+    drawn: Mapping[TestKey, Codes],
+    ratios: set[str],
+    samples: int,
+    seed: int,
 ) -> ProductRisk:
-    drawn = [test.id for test in credit.tests if test.verdict is not Verdict.UNKNOWN]
-    columns = {test: keys.index((key, test)) for test in drawn}
-    lost = failed[:, list(columns.values())].any(axis=1)
+    told = [test.id for test in credit.tests if test.verdict is not Verdict.UNKNOWN]
+    silent = tuple(test.id for test in credit.tests if test.id not in told)
+    counted = {
+        test.id: drawn[key, test.id]
+        if test.id in told
+        else np.full(samples, _UNKNOWN, dtype=np.int8)
+        for test in credit.tests
+    }
+    risk = float(_lost(credit, counted).mean()) if told else None
     plant, product, pack = key
+    annual = credit.annual_credit
     return ProductRisk(
         plant=plant,
         product=product,
         pack=pack,
-        risk=float(lost.mean()) if drawn else None,
-        tests={test: float(failed[:, column].mean()) for test, column in columns.items()},
-        left_out=tuple(test.id for test in credit.tests if test.id not in columns),
-        samples=len(failed),
+        risk=risk,
+        tests={id: float((counted[id] == _FAIL).mean()) for id in told},
+        left_out=silent,
+        samples=samples,
         seed=seed,
+        verdicts={test.id: _parts(found[key, test.id].verdict) for test in credit.tests},
+        statuses=_statuses(key, credit, found, ratios),
+        annual_credit=annual,
+        at_risk=None if risk is None or annual is None else risk * annual,
+        currency=credit.currency,
     )
 
 
-def _failed(law: LawResult, keys: list[TestKey], chances: Floats) -> Flags:
-    """Which tests fail, for each row of chances (one chance in 0..1 a test)."""
-    credits = _credits(law)
-    failed = np.zeros(chances.shape, dtype=bool)
-    for column, (key, id) in enumerate(keys):
-        test = next(test for test in credits[key].tests if test.id == id)
-        failed[:, column] = _drawn(test, chances[:, column])
-    return failed
+def _drawn(test: SampledTest, bets: Floats) -> Codes:
+    """Verdicts with what is uncertain drawn: pass, fail or unknown for each sample."""
+    codes = test.verdict.copy()
+    uncertain = codes == _UNCERTAIN
+    lost = bets < 0.5
+    measured = uncertain & ~np.isnan(test.low + test.high + test.threshold)
+    limits = {
+        (comparison, threshold)
+        for comparison, threshold in zip(
+            test.comparison[measured], test.threshold[measured].tolist(), strict=True
+        )
+        if comparison is not None
+    }
+    measures = test.low + bets * (test.high - test.low)
+    for comparison, threshold in limits:
+        alike = measured & (test.comparison == comparison) & (test.threshold == threshold)
+        lost[alike] = failing(measures[alike], comparison, threshold)
+    codes[uncertain] = np.where(lost[uncertain], _FAIL, _PASS)
+    return codes
 
 
-def _drawn(test: TestResult, chances: Floats) -> Flags | bool:
-    """Whether the test fails, for each chance."""
-    if test.verdict is not Verdict.UNCERTAIN:
-        return test.verdict is Verdict.FAIL
-    low, high, threshold = test.low, test.high, test.threshold
-    if low is None or high is None or threshold is None or test.comparison is None:
-        even_bet: Flags = chances < 0.5
-        return even_bet
-    comparison = Comparison(test.comparison)
-    measures = (low + chance * (high - low) for chance in chances.tolist())
-    return np.array([fails(measure, comparison, threshold) for measure in measures], dtype=bool)
+def _patterns(codes: Mapping[str, Codes]) -> tuple[Codes, npt.NDArray[np.intp]]:
+    """The different rows of verdicts over a product's tests, and which one each sample has."""
+    table = np.stack(list(codes.values()), axis=1)
+    # Each row as one number, its verdicts being the digits.
+    key = np.zeros(len(table), dtype=np.int64)
+    for column in table.T:
+        _, key = np.unique(key * len(VERDICTS) + column, return_inverse=True)
+    _, first, at = np.unique(key, return_index=True, return_inverse=True)
+    return table[first], at.reshape(-1)
 
 
-# Quantities -----------------------------------------------------------------------------------
+def _lost(credit: CreditResult, codes: Mapping[str, Codes]) -> Flags:
+    """In which samples the credit is lost."""
+    rows, at = _patterns(codes)
+    lost = [Verdict.FAIL in combined(_with(credit, row)).values() for row in rows]
+    found: Flags = np.array(lost, dtype=bool)[at]
+    return found
 
 
-def _uncertain(project: Project) -> list[_Place]:
-    """Every quantity with a range, in the order of the file."""
-    records: list[AnyEntity | AnyLink] = [*project.entities.values(), *project.links.values()]
-    places = []
-    for record in records:
-        places += _places_in(record, record.id, None)
-        if isinstance(record, Plant):
-            for number, product in enumerate(record.products):
-                places += _places_in(product, record.id, number)
-    return places
-
-
-def _places_in(record: msgspec.Struct, id: str, product: int | None) -> list[_Place]:
+def _with(credit: CreditResult, row: Codes) -> list[TestResult]:
+    """The product's tests with other verdicts."""
     return [
-        _Place(id, product, field.name, bounds(value))
-        for field in fields_of(type(record))
-        if field.type is FieldType.QUANTITY
-        and is_uncertain(value := getattr(record, field.name))
-        and value is not None
+        msgspec.structs.replace(test, verdict=VERDICTS[code])
+        for test, code in zip(credit.tests, row.tolist(), strict=True)
     ]
 
 
-def _triangular(chances: Floats, places: list[_Place]) -> Floats:
-    """Draws from each place's triangle by inverting its distribution: samples x places."""
-    low, mode, high = np.array([place.triangle for place in places]).reshape(-1, 3).T
-    width = high - low
-    turn = (mode - low) / width
-    rising = low + np.sqrt(chances * width * (mode - low))
-    falling = high - np.sqrt((1.0 - chances) * width * (high - mode))
-    drawn: Floats = np.where(chances < turn, rising, falling)
-    return drawn
+def _parts(codes: Codes) -> dict[Verdict, float]:
+    """The share of samples with each verdict that occurs."""
+    counts = np.bincount(codes, minlength=len(VERDICTS))
+    return {
+        VERDICTS[code]: float(count) / len(codes)
+        for code, count in enumerate(counts.tolist())
+        if count
+    }
 
 
-def _fixed(project: Project, places: list[_Place], values: Floats) -> Project:
-    """The project with each uncertain quantity fixed at a value."""
-    own: dict[str, dict[str, float]] = {}
-    of_products: dict[str, dict[int, dict[str, float]]] = {}
-    for place, value in zip(places, values.tolist(), strict=True):
-        if place.product is None:
-            own.setdefault(place.record, {})[place.field] = value
-        else:
-            of_plant = of_products.setdefault(place.record, {})
-            of_plant.setdefault(place.product, {})[place.field] = value
-    entities, links = dict(project.entities), dict(project.links)
-    for id, fields in own.items():
-        if id in entities:
-            entities[id] = msgspec.structs.replace(entities[id], **fields)
-        else:
-            links[id] = msgspec.structs.replace(links[id], **fields)
-    for id, changed in of_products.items():
-        plant = entities[id]
-        if isinstance(plant, Plant):
-            products = [
-                msgspec.structs.replace(product, **changed.get(number, {}))
-                for number, product in enumerate(plant.products)
-            ]
-            entities[id] = msgspec.structs.replace(plant, products=tuple(products))
-    return msgspec.structs.replace(project, entities=entities, links=links)
+def _statuses(
+    key: ProductKey,
+    credit: CreditResult,
+    found: Mapping[TestKey, SampledTest],
+    ratios: set[str],
+) -> dict[Eligibility, float]:
+    """The share of samples in which the law gives the product each status."""
+    if not credit.tests:
+        return {credit.status: 1.0}
+    rows, at = _patterns({test.id: found[key, test.id].verdict for test in credit.tests})
+    share = np.bincount(at, minlength=len(rows)) / len(at)
+    statuses: dict[Eligibility, float] = {}
+    for row, part in zip(rows, share.tolist(), strict=True):
+        status = eligibility(_with(credit, row), ratios)
+        statuses[status] = statuses.get(status, 0.0) + part
+    return statuses

@@ -27,15 +27,19 @@ from depmap_gui.domain.records import (
 
 _CODES = "CNUSKRJPDEFRSENOAUCACLIDINMXGBBEFIPLHUTHVNMYSGTWBRARZAMAESIT"
 """Two letters each."""
-_BACKWARD = 0.02
+_BACKWARD = 0.1
 """Of a map with loops: how many holdings, supplies and sub-licenses run against the order."""
+_CLOSE = 0.5
+"""Of a map with loops: how many of these join two of the first fifth, so that a large part of it
+is one tangle in which everything depends on everything."""
 
 
 def random_map(links: int, *, loops: bool, seed: int, jurisdictions: int = 20) -> Project:
     """A made-up map of exactly ``links`` links; entities are about two in five as many.
 
     Companies, plants and licenses stand in an order in which links run forward; with ``loops``
-    one in fifty runs backward. Some shares and costs are left out, some are ranges.
+    one in ten runs backward, and half of them join items of the first fifth. Some shares and
+    costs are left out, some are ranges.
     """
     return _Maker(links, loops, random.Random(seed), jurisdictions).project()
 
@@ -124,7 +128,10 @@ class _Maker:
 
     def _ordered(self, items: Sequence[str]) -> tuple[str, str]:
         """Two different items, the earlier first; in a map with loops, now and then the later."""
-        first, second = sorted(self.draw.sample(range(len(items)), 2))
+        within = len(items)
+        if self.loops and self.draw.random() < _CLOSE:
+            within = max(2, within // 5)
+        first, second = sorted(self.draw.sample(range(within), 2))
         if self.loops and self.draw.random() < _BACKWARD:
             first, second = second, first
         return items[first], items[second]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import compress
 
 import numpy as np
 
@@ -23,24 +24,30 @@ LAYER_OF: Mapping[Score, Layer] = {score: Layer[score.name] for score in Score}
 class VectorTable(Mapping[str, Shares]):
     """Vectors by entity id, read from a table when asked for: a large map has millions of shares.
 
-    ``codes`` names the columns of ``table`` (`unknown` last); ``row`` gives each covered entity's
-    row.
+    ``codes`` names the columns of ``table`` (`unknown` last); ``row`` gives every entity's row,
+    ``covered`` says which of them have a vector.
     """
 
-    def __init__(self, codes: tuple[str, ...], row: Mapping[str, int], table: Floats) -> None:
+    def __init__(
+        self, codes: tuple[str, ...], row: Mapping[str, int], table: Floats, covered: Flags
+    ) -> None:
         self.codes = codes
         self.row = row
         self.table = table
+        self.covered = covered
 
     def __getitem__(self, entity: str) -> Shares:
-        shares = self.table[self.row[entity]]
+        row = self.row[entity]
+        if not self.covered[row]:
+            raise KeyError(entity)
+        shares = self.table[row]
         return {self.codes[place]: float(shares[place]) for place in np.flatnonzero(shares)}
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.row)
+        return compress(self.row, self.covered)
 
     def __len__(self) -> int:
-        return len(self.row)
+        return int(np.count_nonzero(self.covered))
 
     def __repr__(self) -> str:
         return f"VectorTable({dict(self)!r})"
@@ -66,12 +73,11 @@ def scores_of(solution: Solution) -> Scores:
 
 def _vectors(solution: Solution, score: Score) -> VectorTable:
     projection = solution.projection
-    covered = np.flatnonzero(covered_by(solution, score))
-    ids = projection.ids
     return VectorTable(
         projection.codes,
-        {ids[row]: row for row in covered.tolist()},
+        projection.row,
         solution.layers[LAYER_OF[score]].table,
+        covered_by(solution, score),
     )
 
 

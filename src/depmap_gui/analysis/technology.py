@@ -13,6 +13,7 @@ from depmap_gui.analysis.trace import (
     Remarks,
     Terms,
     count_by,
+    known,
     rest_of,
     scale_over_one,
     terms,
@@ -25,17 +26,18 @@ def technology_terms(projection: Projection, remarks: Remarks) -> list[Terms]:
     """O: whose a license's technology is, through its sub-licenses to its licensors."""
     size, uses, unknown = projection.size, projection.uses, projection.size
     is_license = projection.of_kind(EntityKind.LICENSE)
-    deals = np.flatnonzero(is_license)
+    deals = np.flatnonzero(projection.wanted(EntityKind.LICENSE))
     sub = np.flatnonzero(is_license[uses.target])
     target, share = uses.target[sub], uses.share[sub]
     total = total_by(target, share, size)
     note_scaled(projection, "Sub-licenses of", total, deals, remarks)
-    weight = np.nan_to_num(share, nan=0.0) / scale_over_one(total)[target]
+    weight = known(share) / scale_over_one(total)[target]
     rest = rest_of(total)
     open_ended = np.zeros(size, dtype=bool)
     open_ended[target[np.isnan(share)]] = True
     for deal in np.flatnonzero(open_ended & (rest > 0.0)):
         remarks.assume(
+            deal,
             f"A sub-license of {projection.name(deal)} has no share, so the {rest[deal]:.1%} of "
             "its technology that no stated share accounts for counts as unknown.",
             projection.ids[deal],
@@ -80,11 +82,13 @@ def _licensor_parts(projection: Projection, remarks: Remarks) -> Floats:
     part[~np.isfinite(part)] = 0.0
     for deal in np.flatnonzero((count > 1) & (silent_count == count)):
         remarks.assume(
+            deal,
             f"The licensors of {projection.name(deal)} state no shares and count equally.",
             projection.ids[deal],
         )
     for deal in np.flatnonzero((silent_count > 1) & (silent_count < count)):
         remarks.assume(
+            deal,
             f"Licensors of {projection.name(deal)} that state no share have equal parts of what "
             "the others leave.",
             projection.ids[deal],
@@ -96,11 +100,11 @@ def ip_terms(projection: Projection, remarks: Remarks) -> list[Terms]:
     """T: whose technology a plant or company works with; what nobody accounts for is unknown."""
     size, unknown = projection.size, projection.size
     is_maker = projection.of_kind(EntityKind.PLANT, EntityKind.COMPANY)
-    makers = np.flatnonzero(is_maker)
+    makers = np.flatnonzero(projection.wanted(EntityKind.PLANT, EntityKind.COMPANY))
     uses, supplies = projection.uses, projection.supplies
     used = np.flatnonzero(is_maker[uses.target])
     embodied = np.flatnonzero(is_maker[supplies.target] & ~np.isnan(supplies.share))
-    own = np.nan_to_num(projection.own_ip, nan=0.0)
+    own = known(projection.own_ip)
     total = (
         total_by(uses.target[used], uses.share[used], size)
         + total_by(supplies.target[embodied], supplies.share[embodied], size)
@@ -110,6 +114,7 @@ def ip_terms(projection: Projection, remarks: Remarks) -> list[Terms]:
     divisor = scale_over_one(total)
     for link in used[np.isnan(uses.share[used])]:
         remarks.assume(
+            uses.target[link],
             f"The share of {projection.name(uses.target[link])}'s technology under "
             f"{projection.name(uses.source[link])} is not known and counts as unknown.",
             projection.links[uses.number[link]].id,
@@ -120,7 +125,7 @@ def ip_terms(projection: Projection, remarks: Remarks) -> list[Terms]:
             Layer.TECHNOLOGY,
             uses.target[used],
             uses.source[used],
-            np.nan_to_num(uses.share[used], nan=0.0) / divisor[uses.target[used]],
+            known(uses.share[used]) / divisor[uses.target[used]],
             uses.number[used],
         ),
         terms(
@@ -138,11 +143,12 @@ def ip_terms(projection: Projection, remarks: Remarks) -> list[Terms]:
 
 def embedded_terms(projection: Projection, weights: Weights) -> list[Terms]:
     """E: a maker's own technology and, for what it buys, that of its suppliers in turn."""
-    makers = np.flatnonzero(projection.of_kind(EntityKind.PLANT, EntityKind.COMPANY))
-    materials = np.flatnonzero(projection.of_kind(EntityKind.MATERIAL))
+    is_maker = projection.of_kind(EntityKind.PLANT, EntityKind.COMPANY)
+    makers = np.flatnonzero(projection.wanted(EntityKind.PLANT, EntityKind.COMPANY))
+    materials = np.flatnonzero(projection.wanted(EntityKind.MATERIAL))
     bought = np.where(weights.has_cost, weights.bought_in, 0.0)
     supplies = projection.supplies
-    into_maker = np.isin(supplies.target, makers)
+    into_maker = is_maker[supplies.target]
     return [
         terms(Reason.OWN_PART, Layer.IP, makers, makers, 1.0 - bought[makers]),
         _bought(projection, into_maker, weights.by_cost * bought[supplies.target]),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from depmap_gui.domain.kinds import LocationRole
@@ -25,6 +25,8 @@ from depmap_gui.domain.records import (
 )
 
 L = TypeVar("L", Located, Owns, Lends, Operates, Supplies, Licenses, Uses)
+_Index = dict[type[AnyLink], dict[str, list[AnyLink]]]
+"""Links by their class and the id of one end."""
 
 
 def counts_on(link: AnyLink, day: date) -> bool:
@@ -42,26 +44,36 @@ class MapInForce:
     """A project on one day. Links to items that do not exist, and candidates, do not count.
 
     ``entities`` holds every entity by id; links are reached through :meth:`into` and
-    :meth:`out_of`, in file order.
+    :meth:`out_of`, in file order. They are looked up when first asked for: who only scores the
+    map never pays for it.
     """
 
     def __init__(self, project: Project, as_of: date) -> None:
         self.project = project
         self.as_of = as_of
         self.entities: Mapping[str, AnyEntity] = project.entities
-        self._into: dict[tuple[type, str], list[AnyLink]] = defaultdict(list)
-        self._out_of: dict[tuple[type, str], list[AnyLink]] = defaultdict(list)
-        for link in links_in_force(project, as_of):
-            self._into[type(link), link.target].append(link)
-            self._out_of[type(link), link.source].append(link)
 
     def into(self, link_class: type[L], target: str) -> Sequence[L]:
         """The links of one kind that end at ``target``."""
-        return self._into.get((link_class, target), ())  # type: ignore[return-value]  # keyed by class
+        return self._into.get(link_class, {}).get(target, ())  # type: ignore[return-value]  # keyed by class
 
     def out_of(self, link_class: type[L], source: str) -> Sequence[L]:
         """The links of one kind that start at ``source``."""
-        return self._out_of.get((link_class, source), ())  # type: ignore[return-value]  # keyed by class
+        return self._out_of.get(link_class, {}).get(source, ())  # type: ignore[return-value]  # keyed by class
+
+    @cached_property
+    def _into(self) -> _Index:
+        index: _Index = {}
+        for link in links_in_force(self.project, self.as_of):
+            index.setdefault(type(link), {}).setdefault(link.target, []).append(link)
+        return index
+
+    @cached_property
+    def _out_of(self) -> _Index:
+        index: _Index = {}
+        for link in links_in_force(self.project, self.as_of):
+            index.setdefault(type(link), {}).setdefault(link.source, []).append(link)
+        return index
 
     def operator(self, plant: str) -> Company | None:
         """Who runs the plant: the first operator where several are drawn, None where none is."""

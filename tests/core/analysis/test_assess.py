@@ -5,13 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from drawing import drawn, home, places, scored
+from drawing import drawn, home, places
 
 from depmap_gui.analysis.assess import assess
 from depmap_gui.analysis.context import Canceled
-from depmap_gui.analysis.reference import reference_economic, reference_scores
-from depmap_gui.analysis.results import Score
-from depmap_gui.analysis.sample_maps import random_map
 from depmap_gui.domain.kinds import Basis
 from depmap_gui.domain.records import Company, Owns, Scenario, ScenarioChange
 from depmap_gui.domain.scenarios import ScenarioError
@@ -99,18 +96,3 @@ def test_progress_rises_and_stops_on_request(packs):
     assert (through.heard[0], through.heard[-1]) == (0.0, 1.0)
     with pytest.raises(Canceled):
         assess(project(), packs=packs, context=Stopping(at=0.5))
-
-
-@pytest.mark.parametrize("loops", [False, True])
-def test_the_plain_reference_agrees(loops):
-    map = random_map(1_000, loops=loops, seed=4)
-    scores = scored(map, Basis.ECONOMIC)
-    for score, vectors in reference_scores(map, date(2026, 12, 31)).items():
-        found = scores.vectors(Score(score))
-        for entity, vector in vectors.items():
-            for place in {*vector, *found[entity]}:
-                assert found[entity].get(place, 0.0) == pytest.approx(
-                    vector.get(place, 0.0), abs=1e-9
-                )
-    for company, share in reference_economic(map, date(2026, 12, 31), "j1").items():
-        assert scores.attribution[company].get("US", 0.0) == pytest.approx(share, abs=1e-9)
