@@ -13,11 +13,14 @@ from depmap_gui.cli.faults import CommandError
 from depmap_gui.cli.progress import bar
 from depmap_gui.cli.score_json import assessment_json, contribution_json
 from depmap_gui.cli.score_text import contribution_lines, problem_line, score_lines
+from depmap_gui.cli.score_uncertainty import add_how_sure, how_sure, how_sure_lines
 from depmap_gui.domain.checks import Severity
 from depmap_gui.domain.project import Project
 from depmap_gui.session.export import export_picture, export_workbook
-from depmap_gui.session.session import ScoringRequest, Session, explain_score, score_risks
+from depmap_gui.session.rules import user_folders
+from depmap_gui.session.session import ScoringRequest, Session, explain_score
 from depmap_gui.session.session import score as assess
+from depmap_gui.session.uncertainty import sample_risks
 
 PICTURES = (".png", ".svg", ".pdf")
 
@@ -31,7 +34,8 @@ def gui(options: Namespace) -> int:
 
 def check(options: Namespace) -> int:
     """Print the problems: 1 where there are any, 0 where there are at most hints."""
-    findings = assess(Session.open(options.file).request()).findings
+    folders = user_folders(options.rules_folder)
+    findings = assess(Session.open(options.file, folders).request()).findings
     for finding in findings:
         print(problem_line(finding))
     counted = sum(finding.severity is not Severity.HINT for finding in findings)
@@ -44,22 +48,34 @@ def score(options: Namespace) -> int:
     """Print every score, as a table or as one JSON object."""
     request, assessment = _assessed(options)
     risks: Risks = {}
-    if options.samples is not None:
-        if options.seed < 0:
-            raise CommandError(f"A seed is a whole number from 0; {options.seed} is not.")
-        with bar("Sampling") as context:
-            risks = score_risks(request, options.samples, options.seed, context)
+    with bar("Sampling") as context:
+        if options.samples is not None:
+            if options.seed < 0:
+                raise CommandError(f"A seed is a whole number from 0; {options.seed} is not.")
+            risks = sample_risks(request, options.samples, options.seed, context)
+        sure = how_sure(
+            request,
+            assessment,
+            context,
+            critical=options.json,
+            samples=options.samples,
+            seed=options.seed,
+            jurisdiction=options.jurisdiction,
+        )
     if options.json:
-        _print_json(assessment_json(assessment, request.project, risks))
+        plain = assessment_json(assessment, request.project, risks)
+        _print_json(add_how_sure(plain, assessment, sure))
     else:
-        print("\n".join(score_lines(assessment, request.project, risks)))
+        *lines, blank, caution = score_lines(assessment, request.project, risks)
+        lines += how_sure_lines(request.project, assessment, sure)
+        print("\n".join([*lines, blank, caution]))
     return 0
 
 
 def explain(options: Namespace) -> int:
     """Print the contributions to one score of one item; they sum to it."""
-    request = _request(options)
-    entity = _entity(request.project, options.entity)
+    request = requested(options)
+    entity = entity_named(request.project, options.entity)
     tree = explain_score(request, entity, options.score, options.jurisdiction)
     if options.json:
         _print_json(contribution_json(tree))
@@ -76,7 +92,17 @@ def export(options: Namespace) -> int:
 
     picture = render_bytes(request.project, assessment, "png")
     with bar("Writing the workbook") as context:
-        export_workbook(request, assessment, options.output, picture, context)
+        base = Session.open(options.file).document.snapshot()
+        export_workbook(
+            request,
+            assessment,
+            options.output,
+            picture,
+            context,
+            base=base,
+            samples=options.samples,
+            seed=options.seed,
+        )
     print(f"Wrote {options.output}.")
     return 0
 
@@ -101,12 +127,34 @@ def self_test(_options: Namespace) -> int:
     return run(print)
 
 
+def screens(options: Namespace) -> int:
+    """Draw every screen and dialog, in one theme and at one scale."""
+    from depmap_gui.gui.screens import draw_screens
+    from depmap_gui.gui.settings import ThemeChoice
+
+    made = draw_screens(options.output, ThemeChoice(options.theme), options.scale)
+    print(f"Drew {len(made)} pictures into {options.output}.")
+    return 0
+
+
 def bench(options: Namespace) -> int:
     """Print measurements, each beside a plain alternative measured in the same run."""
     if options.what in ("all", "scores"):
-        from depmap_gui.session.bench import scoring_benchmark
+        from depmap_gui.session.bench import PLAIN_UP_TO, SIZES, scoring_benchmark
 
-        scoring_benchmark(print)
+        sizes = options.links or SIZES
+        if min(sizes) < 1:
+            raise CommandError(f"A map to measure has at least one link; {min(sizes)} is too few.")
+        limit = options.plain_up_to
+        scoring_benchmark(print, sizes, PLAIN_UP_TO if limit is None else limit)
+    if options.what in ("all", "workbook"):
+        from depmap_gui.session.bench_workbook import WORKBOOK_SIZES, workbook_benchmark
+
+        workbook_benchmark(print, options.links or WORKBOOK_SIZES)
+    if options.what in ("all", "tables"):
+        from depmap_gui.session.bench_tables import tables_benchmark
+
+        tables_benchmark(print)
     if options.what in ("all", "canvas"):
         from depmap_gui.gui.bench import canvas_benchmark
 
@@ -116,13 +164,14 @@ def bench(options: Namespace) -> int:
 
 def _assessed(options: Namespace) -> tuple[ScoringRequest, Assessment]:
     """The project as the options ask for it, its scenario played out, and its assessment."""
-    request = _request(options)
+    request = requested(options)
     with bar("Scoring") as context:
         return request, assess(request, context)
 
 
-def _request(options: Namespace) -> ScoringRequest:
-    return Session.open(options.file).request(
+def requested(options: Namespace) -> ScoringRequest:
+    """The project as the options ask for it, its scenario played out."""
+    return Session.open(options.file, user_folders(options.rules_folder)).request(
         year=options.year,
         basis=options.basis,
         scenario=options.scenario,
@@ -130,7 +179,8 @@ def _request(options: Namespace) -> ScoringRequest:
     )
 
 
-def _entity(project: Project, named: str) -> str:
+def entity_named(project: Project, named: str) -> str:
+    """The id of an item given by id or name. Raises CommandError where it is not one item."""
     if named in project.entities:
         return named
     found = [entity.id for entity in project.entities.values() if entity.name == named]

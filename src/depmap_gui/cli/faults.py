@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from depmap_gui.analysis.context import Canceled
 from depmap_gui.analysis.explain import ExplainError
+from depmap_gui.analysis.uncertainty_results import UncertaintyError
 from depmap_gui.domain.scenarios import ScenarioError
+from depmap_gui.exchange.tables.grid import TableError
+from depmap_gui.exchange.workbook_fault import WorkbookError
 from depmap_gui.project.atomic import SaveError
 from depmap_gui.project.file import ProjectFileError
 from depmap_gui.rules.faults import PackError
+from depmap_gui.session.rules import RulesFolderError
 
 
 class CommandError(Exception):
@@ -24,6 +28,10 @@ def sentences(fault: Exception) -> list[str] | None:
             | ScenarioError()
             | ExplainError()
             | CommandError()
+            | TableError()
+            | WorkbookError()
+            | RulesFolderError()
+            | UncertaintyError()
         ):
             return str(fault).splitlines()
         case FileNotFoundError():

@@ -17,7 +17,13 @@ from depmap_gui import __version__
 from depmap_gui.analysis.results import Score
 from depmap_gui.cli import commands
 from depmap_gui.cli import shock as shocks
+from depmap_gui.cli.diff import add_differences
 from depmap_gui.cli.faults import sentences
+from depmap_gui.cli.importing import add_importing
+from depmap_gui.cli.rules import add_rules, rules_folder_option
+from depmap_gui.cli.sensitivity import add_sensitivity
+from depmap_gui.cli.status import add_status
+from depmap_gui.cli.years import add_years
 from depmap_gui.domain.kinds import Basis
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -61,9 +67,15 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(verbs)
     _add_score(verbs)
     _add_explain(verbs)
+    add_sensitivity(verbs, _question)
     _add_shock(verbs)
     _add_export(verbs)
+    add_importing(verbs)
+    add_differences(verbs)
     _add_render(verbs)
+    add_rules(verbs)
+    add_years(verbs, _year)
+    add_status(verbs)
     _add_upkeep(verbs)
     return parser
 
@@ -89,6 +101,7 @@ def _add_check(verbs: Verbs) -> None:
         verbs, "check", commands.check, "Print the problems of a project; exit code 1 if any."
     )
     _file(verb)
+    rules_folder_option(verb)
 
 
 def _add_score(verbs: Verbs) -> None:
@@ -101,6 +114,11 @@ def _add_score(verbs: Verbs) -> None:
     )
     verb.add_argument(
         "--seed", type=int, default=1, metavar="S", help="the same seed gives the same risk"
+    )
+    verb.add_argument(
+        "--jurisdiction",
+        metavar="CODE",
+        help="whose shares are sampled; default: CN where the map has it",
     )
 
 
@@ -140,6 +158,12 @@ def _add_export(verbs: Verbs) -> None:
     verb = _verb(verbs, "export", commands.export, "Write the Excel workbook with live formulas.")
     _file(verb)
     _output(verb, "OUT.xlsx")
+    verb.add_argument(
+        "--samples", type=_count, metavar="N", help="draw each credit's risk from N samples"
+    )
+    verb.add_argument(
+        "--seed", type=int, default=1, metavar="S", help="the same seed gives the same risk"
+    )
     _question(verb)
 
 
@@ -158,8 +182,19 @@ def _add_upkeep(verbs: Verbs) -> None:
         commands.self_test,
         "Open a sample in a window, score, export and draw it, and say whether all went well.",
     )
+    screens = _verb(verbs, "screens", commands.screens, "Draw every screen and dialog as PNG.")
+    _output(screens, "FOLDER")
+    screens.add_argument("--theme", choices=["light", "dark"], default="light")
+    screens.add_argument("--scale", type=float, default=1.0, metavar="X", help="2 for 200%%")
     bench = _verb(verbs, "bench", commands.bench, "Measure speed beside plain alternatives.")
-    bench.add_argument("what", nargs="?", choices=["all", "canvas", "scores"], default="all")
+    measured = ["all", "canvas", "scores", "tables", "workbook"]
+    bench.add_argument("what", nargs="?", choices=measured, default="all")
+    bench.add_argument(
+        "--links", type=int, nargs="+", metavar="N", help="sizes of the maps that are scored"
+    )
+    bench.add_argument(
+        "--plain-up-to", type=int, metavar="N", help="score no larger map by plain loops"
+    )
 
 
 def _file(verb: argparse.ArgumentParser) -> None:
@@ -181,6 +216,7 @@ def _question(verb: argparse.ArgumentParser) -> None:
         metavar="A,B",
         help="rule packs, instead of the project's",
     )
+    rules_folder_option(verb)
 
 
 def _count(given: str) -> int:

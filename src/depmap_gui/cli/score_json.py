@@ -9,10 +9,11 @@ from typing import Any
 
 from depmap_gui.analysis.results import Assessment, Contribution, Range, Score, Shares
 from depmap_gui.analysis.risk import ProductRisk, Risks
+from depmap_gui.cli.score_trade import trade_json
 from depmap_gui.domain.checks import Finding
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Company, License, Plant
-from depmap_gui.rules.results import CreditResult, TestResult
+from depmap_gui.rules.results import CreditResult, RecaptureResult, TestResult
 
 PLACES = 12
 _INPUTS = (
@@ -35,7 +36,15 @@ def assessment_json(
         "year": assessment.year,
         "basis": assessment.basis.value,
         "scenario": assessment.scenario,
-        "rule_packs": [{"id": pack.id, "version": pack.version} for pack in assessment.packs],
+        "rule_packs": [
+            {
+                "id": pack.id,
+                "version": pack.version,
+                "date": pack.date,
+                "origin": pack.origin or "ships with DepMap",
+            }
+            for pack in assessment.packs
+        ],
         "companies": {c.id: _company(c.id, assessment) for c in project.of_kind(Company)},
         "licenses": {
             lic.id: {"technology": _shares(assessment.scores.technology.get(lic.id))}
@@ -114,6 +123,7 @@ def _plant(id: str, assessment: Assessment, risks: Risks) -> dict[str, Any]:
             for credit in assessment.law.credits
             if credit.plant == id
         ],
+        **trade_json(id, assessment.law),
     }
 
 
@@ -129,6 +139,8 @@ def _credit(credit: CreditResult, sampled: ProductRisk | None) -> dict[str, Any]
         "risk": _number(risk),
         "annual_credit": _number(credit.annual_credit),
         "at_risk": None if risk is None or at_stake is None else _number(risk * at_stake),
+        "because": [reason.text for reason in credit.because],
+        "recapture": recapture_json(credit.recapture),
         "tests": [_test(test) for test in credit.tests],
     }
 
@@ -143,6 +155,22 @@ def _test(test: TestResult) -> dict[str, Any]:
         "because": [reason.text for reason in test.because],
         "citation": test.citation,
         "open": list(test.open),
+        "alternative_to": test.alternative_to,
+        "flips": [reason.text for reason in test.flips],
+    }
+
+
+def recapture_json(found: RecaptureResult | None) -> dict[str, Any] | None:
+    """What may have to be paid back; None where nothing can."""
+    if found is None:
+        return None
+    return {
+        "verdict": found.verdict.value,
+        "from": None if found.starts is None else found.starts.isoformat(),
+        "to": None if found.ends is None else found.ends.isoformat(),
+        "amount": _number(found.amount),
+        "because": [reason.text for reason in found.because],
+        "citation": found.citation,
     }
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from depmap_gui.analysis.results import UNKNOWN, Assessment, Contribution, Shares
 from depmap_gui.analysis.risk import Risks
+from depmap_gui.cli.score_trade import trade_lines
 from depmap_gui.domain.checks import Finding, Severity
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Company, Plant
-from depmap_gui.rules.results import CreditResult, TestResult, Verdict
+from depmap_gui.rules.results import CreditResult, RecaptureResult, TestResult, Verdict
 
 _SIGNS = {
     Verdict.PASS: "pass",
@@ -24,9 +25,9 @@ def score_lines(assessment: Assessment, project: Project, risks: Risks | None = 
     scenario = f", scenario {assessment.scenario}" if assessment.scenario else ""
     title = assessment.title or "Untitled map"
     lines = [f"{title}: tax year {assessment.year}, basis {assessment.basis}{scenario}"]
-    lines += [f"Rule pack {p.id} {p.version} ({p.title})" for p in assessment.packs]
+    lines += [f"Rule pack {p.id} ({p.title}), {p.words}" for p in assessment.packs]
     for plant in project.of_kind(Plant):
-        lines += ["", *_plant_lines(plant, assessment, risks or {})]
+        lines += ["", *_plant_lines(plant, assessment, project, risks or {})]
     companies = project.of_kind(Company)
     if companies:
         lines += ["", "Companies", *_table([_company_row(c, assessment) for c in companies])]
@@ -57,7 +58,9 @@ def _contributions(node: Contribution, depth: int) -> Iterator[str]:
         yield from _contributions(part, depth + 1)
 
 
-def _plant_lines(plant: Plant, assessment: Assessment, risks: Risks) -> Iterator[str]:
+def _plant_lines(
+    plant: Plant, assessment: Assessment, project: Project, risks: Risks
+) -> Iterator[str]:
     scores = assessment.scores
     yield plant.name or plant.id
     vectors = (
@@ -73,6 +76,7 @@ def _plant_lines(plant: Plant, assessment: Assessment, risks: Risks) -> Iterator
         if credit.plant == plant.id:
             yield from _credit_lines(credit, plant)
             yield from _risk_lines(credit, risks)
+    yield from trade_lines(plant.id, assessment.law, project)
 
 
 def _credit_lines(credit: CreditResult, plant: Plant) -> Iterator[str]:
@@ -82,8 +86,24 @@ def _credit_lines(credit: CreditResult, plant: Plant) -> Iterator[str]:
         money = f"{credit.annual_credit:,.0f} {credit.currency} a year"
     yield f"  {product} ({credit.credit}): {credit.status.upper()}, {money}"
     yield from _table([_test_row(test) for test in credit.tests])
+    for test in credit.tests:
+        for flip in test.flips[:1]:
+            yield f"    {test.title}: {flip.text}"
+    for reason in credit.because:
+        yield f"    {reason.text}"
+    yield from recapture_lines(credit.recapture, "    ")
     if credit.open:
         yield f"    open: {', '.join(credit.open)}"
+
+
+def recapture_lines(found: RecaptureResult | None, indent: str) -> Iterator[str]:
+    """What may have to be paid back, until when, and how likely it looks; none where nothing."""
+    if found is not None:
+        amount = "an unknown amount"
+        if found.amount is not None:
+            amount = f"{found.amount:,.0f} {found.currency}"
+        until = "" if found.ends is None else f" until {found.ends}"
+        yield f"{indent}recapture: {amount} exposed{until} ({_SIGNS[found.verdict]})"
 
 
 def _risk_lines(credit: CreditResult, risks: Risks) -> Iterator[str]:
@@ -120,7 +140,7 @@ def _company_row(company: Company, assessment: Assessment) -> tuple[str, ...]:
         for question, answer in companies[company.id].answers.items()
     ]
     vector = _vector(assessment.scores.attribution.get(company.id))
-    return ("  " + (company.name or company.id), vector, ", ".join(answers))
+    return ("  " + (company.name or company.id), vector, ", ".join(dict.fromkeys(answers)))
 
 
 def _vector(shares: Shares | None) -> str:

@@ -24,6 +24,7 @@ from depmap_gui.cli.faults import CommandError
 from depmap_gui.cli.progress import bar
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Jurisdiction, Plant, Supplies
+from depmap_gui.session.rules import user_folders
 from depmap_gui.session.session import ScoringRequest, Session
 from depmap_gui.session.shocks import find_critical_entities, play_shock, ready_for_shocks
 
@@ -40,7 +41,8 @@ def shock(options: Namespace) -> int:
             "Nothing to switch off was given. Say what with --off, for example --off CN, "
             "--off CN:made-in=0.5 or --off with the id of an item; or ask for --single-points."
         )
-    request = Session.open(options.file).request(
+    folders = user_folders(options.rules_folder)
+    request = Session.open(options.file, folders).request(
         year=options.year, basis=options.basis, scenario=options.scenario, packs=options.packs
     )
     outages = [read_outage(request.project, given) for given in options.off]

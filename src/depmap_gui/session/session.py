@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -11,7 +12,6 @@ from depmap_gui.analysis.assess import assess
 from depmap_gui.analysis.context import Context
 from depmap_gui.analysis.explain import explain
 from depmap_gui.analysis.results import Assessment, Contribution, Score
-from depmap_gui.analysis.risk import Risks, credit_risks
 from depmap_gui.analysis.solution import solve
 from depmap_gui.domain.document import Document
 from depmap_gui.domain.in_force import MapInForce, last_day
@@ -19,32 +19,39 @@ from depmap_gui.domain.kinds import Basis
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.scenarios import play
 from depmap_gui.project.file import read_project, write_project
-from depmap_gui.rules.loader import find_pack
+from depmap_gui.rules.faults import PackError
 from depmap_gui.rules.pack import RulePack
+from depmap_gui.session.name_matches import match_findings
+from depmap_gui.session.rules import refusal_findings, sound_packs
 
 
 class ScoringRequest(msgspec.Struct, frozen=True):
     """All that an assessment is computed from, frozen: safe to hand to another thread.
 
     ``project`` is the map asked about: its scenario played out, its year and basis as asked.
+    ``refused`` says why packs that the project names are left out.
     """
 
     project: Project
     scenario: str | None
     packs: tuple[RulePack, ...]
+    refused: tuple[PackError, ...] = ()
 
 
-def score(request: ScoringRequest, context: Context | None = None) -> Assessment:
-    """Compute everything for the request. Raises Canceled where ``context`` says so."""
-    result = assess(request.project, packs=request.packs, context=context)
-    return msgspec.structs.replace(result, scenario=request.scenario)
+def score(
+    request: ScoringRequest, context: Context | None = None, before: Assessment | None = None
+) -> Assessment:
+    """Compute everything for the request; ``before`` is an earlier answer to the like.
 
-
-def score_risks(
-    request: ScoringRequest, samples: int, seed: int, context: Context | None = None
-) -> Risks:
-    """How likely each product loses its credit. Raises Canceled as ``score``."""
-    return credit_risks(request.project, request.packs, samples=samples, seed=seed, context=context)
+    Raises Canceled where ``context`` says so.
+    """
+    result = assess(request.project, packs=request.packs, context=context, before=before)
+    findings = (
+        *refusal_findings(request.refused),
+        *result.findings,
+        *match_findings(request.project, request.packs),
+    )
+    return msgspec.structs.replace(result, scenario=request.scenario, findings=findings)
 
 
 def explain_score(
@@ -56,6 +63,14 @@ def explain_score(
     return explain(solution, entity, score, jurisdiction)
 
 
+class _PacksRead(NamedTuple):
+    """The packs of these ids as they were read, and why some are refused."""
+
+    ids: tuple[str, ...]
+    sound: tuple[RulePack, ...]
+    refused: tuple[PackError, ...]
+
+
 class Session:
     """One open project. It knows no window; the window and the command line both stand on it."""
 
@@ -64,12 +79,16 @@ class Session:
         self.path = path
         self.scenario: str | None = None
         self._saved_revision = self.document.revision
-        self._packs: tuple[tuple[str, ...], tuple[RulePack, ...]] | None = None
+        self._rules_folders: tuple[Path, ...] = ()
+        self._leaves_out_faulty = False
+        self._packs: _PacksRead | None = None
 
     @classmethod
-    def open(cls, path: Path) -> Session:
+    def open(cls, path: Path, rules_folders: Iterable[Path] = ()) -> Session:
         """Open a project file. Raises ProjectFileError with every fault of the file."""
-        return cls(read_project(path), path)
+        session = cls(read_project(path), path)
+        session.take_rules_from(rules_folders)
+        return session
 
     @property
     def title(self) -> str:
@@ -84,12 +103,36 @@ class Session:
         """Whether there are changes that the file does not have."""
         return self.document.revision != self._saved_revision
 
+    @property
+    def rules_folders(self) -> tuple[Path, ...]:
+        """The user's folders of rule packs and lists."""
+        return self._rules_folders
+
+    def take_rules_from(self, folders: Iterable[Path], *, leave_out_faulty: bool = False) -> None:
+        """Take packs and lists from these folders, read anew, besides those that ship.
+
+        With ``leave_out_faulty`` a pack that cannot be used is told of among the findings and the
+        rest is scored without it; else asking for it raises PackError.
+        """
+        self._rules_folders = tuple(folders)
+        self._leaves_out_faulty = leave_out_faulty
+        self._packs = None
+
     def packs(self) -> tuple[RulePack, ...]:
         """The rule packs the project is tested against. Raises PackError where one is faulty."""
+        return self._packs_read().sound
+
+    def _packs_read(self) -> _PacksRead:
         ids = self.document.snapshot().packs
-        if self._packs is None or self._packs[0] != ids:
-            self._packs = (ids, load_packs(ids))
-        return self._packs[1]
+        if self._packs is None or self._packs.ids != ids:
+            self._packs = self._read(ids)
+        return self._packs
+
+    def _read(self, ids: tuple[str, ...]) -> _PacksRead:
+        sound, refused = sound_packs(ids, self._rules_folders)
+        if refused and not self._leaves_out_faulty:
+            raise refused[0]
+        return _PacksRead(ids, sound, refused)
 
     def request(
         self,
@@ -110,10 +153,9 @@ class Session:
         header = msgspec.structs.replace(
             project.header, **{key: value for key, value in asked.items() if value}
         )
+        read = self._read(packs) if packs else self._packs_read()
         return ScoringRequest(
-            msgspec.structs.replace(project, header=header),
-            chosen,
-            load_packs(packs) if packs else self.packs(),
+            msgspec.structs.replace(project, header=header), chosen, read.sound, read.refused
         )
 
     def save(self) -> None:
@@ -128,10 +170,3 @@ class Session:
         write_project(snapshot, path)
         self.path = path
         self._saved_revision = snapshot.revision
-
-
-def load_packs(
-    ids: tuple[str, ...], find: Callable[[str], RulePack] = find_pack
-) -> tuple[RulePack, ...]:
-    """The rule packs of the given ids, in that order. Raises PackError."""
-    return tuple(find(id) for id in ids)
