@@ -14,6 +14,7 @@ import xlsxwriter
 
 from depmap_gui.analysis.context import Context, Quiet
 from depmap_gui.analysis.results import Assessment
+from depmap_gui.analysis.uncertainty_results import Risks
 from depmap_gui.domain.project import Project
 from depmap_gui.exchange.sheets.attribution_sheet import place_attribution, write_attribution
 from depmap_gui.exchange.sheets.book import ACCENT, Book
@@ -35,18 +36,33 @@ from depmap_gui.exchange.sheets.evidence_sheets import (
 )
 from depmap_gui.exchange.sheets.facts import Facts
 from depmap_gui.exchange.sheets.ip_sheet import place_ip, write_ip
-from depmap_gui.exchange.sheets.layout import ATTRIBUTION, IP, MATERIAL, SUMMARY, Layout
+from depmap_gui.exchange.sheets.layout import ATTRIBUTION, INDEX, IP, MATERIAL, SUMMARY, Layout
 from depmap_gui.exchange.sheets.link_tables import LINK_SHEETS, place_links, write_links
 from depmap_gui.exchange.sheets.makers import Makers
 from depmap_gui.exchange.sheets.material_sheet import Lines, place_material, write_material
+from depmap_gui.exchange.sheets.plain_sheet import PlainSheet
 from depmap_gui.exchange.sheets.rules_sheet import RULES, place_rules, write_rules
+from depmap_gui.exchange.sheets.scenarios_sheet import (
+    BASE,
+    SCENARIOS,
+    Played,
+    place_scenarios,
+    write_scenarios,
+)
 from depmap_gui.exchange.sheets.summary_sheet import (
     define_names,
     place_summary,
     write_focus_column,
     write_summary,
 )
-from depmap_gui.exchange.sheets.tests_sheet import TESTS, Tested, place_tests, tested, write_tests
+from depmap_gui.exchange.sheets.tests_sheet import (
+    TESTS,
+    Tested,
+    place_tests,
+    rows_of_cases,
+    tested,
+    write_tests,
+)
 from depmap_gui.exchange.sheets.text import plain_line
 from depmap_gui.rules.pack import RulePack
 
@@ -58,19 +74,27 @@ def write_workbook(
     path: Path,
     *,
     picture: bytes | None = None,
+    scenarios: Sequence[Played] = (),
+    risks: Risks | None = None,
     context: Context | None = None,
+    sheet_class: type[PlainSheet] = PlainSheet,
 ) -> None:
     """Write the workbook of an assessed project to ``path`` (an existing file is overwritten).
 
     ``project`` is the map that was assessed: with its scenario played, where there is one.
     ``packs`` are the rule packs it was assessed with. ``picture`` is a PNG of the map for
-    Summary. Raises OSError where the file cannot be written, and Canceled where ``context`` says
-    so; the caller keeps what stood at ``path`` before, where that matters.
+    Summary, ``scenarios`` are the maps that Scenarios sets side by side, the base first, and
+    ``risks`` what samples say of each credit.
+
+    Raises WorkbookError where the map is too large, OSError where the file cannot be written, and
+    Canceled where ``context`` says so; the caller keeps what stood at ``path`` before, where that
+    matters.
     """
     context = context or Quiet()
     context.progress(0.0, "Laying out the workbook")
-    layout = Layout(Facts(project, assessment, packs))
-    plan = _place(layout)
+    layout = Layout(Facts(project, assessment, packs, risks))
+    played = scenarios or [Played(BASE, project, assessment)]
+    plan = _place(layout, played)
     # Nothing reaches the disk before close(): a canceled export leaves no file.
     file = xlsxwriter.Workbook(
         str(path),
@@ -82,29 +106,38 @@ def write_workbook(
         },
     )
     book = Book(file, project.header.currency, plain_line(assessment.title) or "Untitled map")
-    _describe(book, assessment)
-    _write(book, layout, plan, picture, context)
-    context.progress(0.95, "Saving the workbook")
+    book.sheet_class = sheet_class
     try:
+        _describe(book, assessment)
+        _write(book, layout, plan, picture, context)
+        context.progress(0.86, "Saving the workbook")
         file.close()
     except xlsxwriter.exceptions.FileCreateError as error:
         cause = error.args[0] if error.args else error
         raise cause if isinstance(cause, OSError) else OSError(str(cause)) from error
+    finally:
+        book.let_go()
 
 
 class _Plan:
     """What stands on the sheets whose rows are no plain records."""
 
     def __init__(
-        self, cases: list[Case], lines: list[Lines], makers: list[Makers], rows: list[Tested]
+        self,
+        played: Sequence[Played],
+        cases: list[Case],
+        lines: list[Lines],
+        makers: list[Makers],
+        rows: list[Tested],
     ) -> None:
+        self.played = played
         self.cases = cases
         self.lines = lines
         self.makers = makers
         self.tested = rows
 
 
-def _place(layout: Layout) -> _Plan:
+def _place(layout: Layout, played: Sequence[Played]) -> _Plan:
     """Place every table; formulas are written only after all have their place."""
     cases = cases_of(layout.facts)
     place_entities(layout)
@@ -113,18 +146,20 @@ def _place(layout: Layout) -> _Plan:
     place_ip(layout)
     place_rules(layout)
     lines, makers = place_material(layout, cases)
-    rows = tested(cases, lines)
+    rows = tested(cases, lines, layout.facts.day)
     place_tests(layout, rows)
+    place_scenarios(layout, played)
     place_evidence(layout)
-    place_summary(layout, cases, {each.case.number: row for row, each in enumerate(lines)})
-    return _Plan(cases, lines, makers, rows)
+    ratio_rows = {each.case.number: row for row, each in enumerate(lines)}
+    place_summary(layout, cases, ratio_rows, rows_of_cases(rows))
+    return _Plan(played, cases, lines, makers, rows)
 
 
 def _sheet_names() -> list[str]:
     entities = [name for _, name, _, _ in ENTITY_SHEETS]
     entities.insert(1, PRODUCTS)
-    links = [name for _, name, _, _ in LINK_SHEETS]
-    results = [ATTRIBUTION, IP, MATERIAL, TESTS, RULES]
+    links = [name for _, name, _ in LINK_SHEETS]
+    results = [ATTRIBUTION, IP, MATERIAL, TESTS, RULES, SCENARIOS]
     return [*entities, *links, *results, SOURCES, ASSUMPTIONS, PROBLEMS, CHECK]
 
 
@@ -133,27 +168,30 @@ def _write(
 ) -> None:
     summary = book.add_sheet(SUMMARY, tab=ACCENT)
     define_names(book, layout)
+    # The fractions are what the steps of a large map took.
     steps: tuple[tuple[float, str, Callable[[], None]], ...] = (
-        (0.05, "Items", lambda: write_entities(book, layout)),
-        (0.2, "Links", lambda: write_links(book, layout)),
-        (0.5, ATTRIBUTION, lambda: write_attribution(book, layout)),
-        (0.6, IP, lambda: write_ip(book, layout)),
-        (0.7, MATERIAL, lambda: write_material(book, layout, plan.lines, plan.makers)),
-        (0.8, TESTS, lambda: write_tests(book, layout, plan.tested)),
-        (0.85, RULES, lambda: write_rules(book, layout)),
-        (0.87, SOURCES, lambda: write_evidence(book, layout)),
+        (0.03, "Items", lambda: write_entities(book, layout)),
+        (0.06, "Links", lambda: write_links(book, layout)),
+        (0.30, ATTRIBUTION, lambda: write_attribution(book, layout)),
+        (0.46, IP, lambda: write_ip(book, layout)),
+        (0.52, MATERIAL, lambda: write_material(book, layout, plan.lines, plan.makers)),
+        (0.66, TESTS, lambda: write_tests(book, layout, plan.tested)),
+        (0.76, RULES, lambda: write_rules(book, layout)),
+        (0.77, SCENARIOS, lambda: write_scenarios(book, layout, plan.played)),
+        (0.78, SOURCES, lambda: write_evidence(book, layout)),
         (
-            0.9,
+            0.79,
             SUMMARY,
             lambda: write_summary(book, layout, summary, plan.cases, _sheet_names(), picture),
         ),
-        (0.92, CHECK, lambda: write_check(book)),
-        (0.93, "Index", lambda: write_index(book, layout)),
-        (0.94, "Index", lambda: write_focus_column(book, layout)),
+        (0.81, CHECK, lambda: write_check(book)),
+        (0.84, INDEX, lambda: write_index(book, layout)),
+        (0.85, INDEX, lambda: write_focus_column(book, layout)),
     )
     for fraction, what, write in steps:
-        context.progress(fraction, what)
+        book.reach(context, fraction, what)
         write()
+        book.seal(SUMMARY, INDEX, CHECK)
     summary.activate()
 
 

@@ -34,6 +34,8 @@ from depmap_gui.domain.records import (
     Owns,
     Plant,
     Product,
+    Scenario,
+    ScenarioChange,
     Source,
     Supplies,
     Uses,
@@ -41,14 +43,18 @@ from depmap_gui.domain.records import (
 from depmap_gui.exchange.sheets.facts import HEADERS_OF_ATTRIBUTION, Facts
 from depmap_gui.exchange.sheets.text import MOST_UNITS, cell_text, labels
 from depmap_gui.exchange.workbook import write_workbook
+from depmap_gui.exchange.workbook_bench import time_workbook
 from depmap_gui.resources import resource
 from depmap_gui.rules.loader import load_pack
 from depmap_gui.rules.pack import RulePack
+from depmap_gui.session.export import export_workbook
+from depmap_gui.session.session import Session, score
 
 SHEETS = [
     "Summary", "Plants", "Products", "Companies", "Licenses", "Materials", "Jurisdictions",
     "Supply", "Ownership", "Debt", "License use", "Locations", "Operators", "Attribution", "IP",
-    "Material assistance", "Tests", "Rules", "Sources", "Assumptions", "Problems", "Check",
+    "Material assistance", "Tests", "Rules", "Scenarios", "Sources", "Assumptions", "Problems",
+    "Check",
     "Index",
 ]  # fmt: skip
 NASTY = (
@@ -405,3 +411,55 @@ def test_numbers_of_kinds_run_together(pack: RulePack) -> None:
     assert sorted(facts.number.values()) == list(range(1, len(given.entities) + 1))
     assert facts.codes == ["CN", "US", "unknown"]
     assert facts.focus == "CN"
+
+
+def test_scenarios_stand_beside_the_base(tmp_path: Path, pack: RulePack) -> None:
+    changes = (ScenarioChange(set="works", field="own_ip", value=0.1),
+               ScenarioChange(set="d1", field="share", value=0.2))  # fmt: skip
+    scenarios = {
+        "less": Scenario(id="less", name="Less license", changes=changes),
+        "odd": Scenario(id="odd", changes=(ScenarioChange(remove="nothing"),)),
+    }
+    base = msgspec.structs.replace(works(), scenarios=scenarios)
+    session = Session(base)
+    request = session.request()
+    export_workbook(request, score(request), tmp_path / "w.xlsx")
+    row = table(openpyxl.load_workbook(tmp_path / "w.xlsx"), "Scenarios", "t_scenarios")[0]
+    for scenario, name in ((None, "Base"), ("less", "Less license")):
+        found = score(session.request(scenario=scenario))
+        ip = found.scores.ip["works"]
+        assert row[f"IP, documented: {name}"] == pytest.approx(ip["CN"])
+        assert row[f"IP, at most: {name}"] == pytest.approx(ip["CN"] + ip["unknown"])
+        assert row[f"Status: {name}"] == str(found.law.credits[0].status)
+    assert row["IP, documented: Base"] != row["IP, documented: Less license"]
+    assert row["IP, documented: odd"] is None
+    about = openpyxl.load_workbook(tmp_path / "w.xlsx")["Scenarios"]["A2"].value
+    assert "'nothing' cannot be removed" in str(about)
+
+
+def test_the_benchmark_writes_the_same_cells_bare(tmp_path: Path, pack: RulePack) -> None:
+    given = works()
+    timing = time_workbook(given, assessed(given, pack), [pack], tmp_path, held=lambda: 7)
+    books = [openpyxl.load_workbook(tmp_path / name) for name in ("own.xlsx", "bare.xlsx")]
+    own, bare = (
+        sorted(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row
+               if cell.value is not None and not isinstance(cell.value, ArrayFormula))
+        for book in books
+    )  # fmt: skip
+    assert set(bare) <= set(own)
+    assert timing.cells > len(bare) > 500
+    assert timing.held == 7
+
+
+def test_an_export_says_how_far_it_is(tmp_path: Path, pack: RulePack) -> None:
+    heard: list[float] = []
+
+    class Ear:
+        def progress(self, fraction: float, what: str) -> None:
+            heard.append(fraction)
+
+    given = works()
+    write_workbook(given, assessed(given, pack), [pack], tmp_path / "w.xlsx", context=Ear())
+    assert heard == sorted(heard)
+    assert len(heard) > 100
+    assert 0.0 <= heard[0] < heard[-1] < 1.0

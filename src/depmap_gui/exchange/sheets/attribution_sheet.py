@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from depmap_gui.domain.kinds import Basis, EntityKind
-from depmap_gui.domain.records import AnyEntity, Owns
+from depmap_gui.domain.records import AnyEntity, Company, Material, Owns
 from depmap_gui.exchange.sheets.attribution_values import AttributionValues, economic_matrix
 from depmap_gui.exchange.sheets.book import Book, Cell, Look, Number, Value, put, put_formula
 from depmap_gui.exchange.sheets.facts import Facts
@@ -46,9 +46,9 @@ def place_attribution(layout: Layout) -> None:
         Column("home", "Column of its home (or operator)", Look.LINK, Number.WHOLE, 9,
                hidden=True, formula=lambda row: _home_or_operator(layout, row)),
         Column("held", "Held by holders drawn", Look.LINK, Number.SHARE, 11,
-               formula=lambda row: _held(layout, row)),
+               formula=lambda row: _held(layout, row), each=True),
         Column("silent", "Holdings of unknown size", Look.LINK, Number.WHOLE, 10,
-               formula=lambda row: _silent(layout, row)),
+               formula=lambda row: _silent(layout, row), each=True),
         Column("live", "How it is computed", Look.FIXED, Number.TEXT, 30, wrap=True),
         *shares,
         Column("focus", "Focus part", Look.CALC, Number.SHARE, 10,
@@ -73,14 +73,25 @@ def _home_or_operator(layout: Layout, row: Row) -> str:
 
 
 def _held(layout: Layout, row: Row) -> str:
-    owns = layout["ownership"]
-    key = _counted_key(layout)
-    return f"SUMIFS({owns.range(key)},{owns.range('to_no')},{row['number']})"
+    """What the holders of a company hold of it; of a material, what its origins add up to."""
+    match layout.attributed.entities[row.index]:
+        case Company(id=id):
+            return layout.sum_into("ownership", _counted_key(layout), id, row["number"])
+        case Material():
+            places = layout["locations"]
+            return (
+                f"SUMIFS({places.range('origin_share')},{places.range('origin')},{row['number']})"
+            )
+        case _:
+            return ""
 
 
 def _silent(layout: Layout, row: Row) -> str:
-    owns = layout["ownership"]
-    return f"SUMIFS({owns.range('silent')},{owns.range('to_no')},{row['number']})"
+    match layout.attributed.entities[row.index]:
+        case Company(id=id):
+            return layout.sum_into("ownership", "silent", id, row["number"])
+        case _:
+            return ""
 
 
 def _counted_key(layout: Layout) -> str:
@@ -136,7 +147,7 @@ def write_attribution(book: Book, layout: Layout) -> None:
         f"Whose each company, plant and material is, under the basis '{basis}'. Each row sums to "
         "100%; 'unknown' is a jurisdiction of its own.",
     )
-    values = AttributionValues.of(facts)
+    values = layout.attributed
     rows = [_row(layout, values, index) for index in range(len(values.entities))]
     write_table(book, sheet, table, rows, freeze=3)
     pen = _Pen(book, sheet, layout, values)
@@ -180,7 +191,7 @@ def _at_home(pen: _Pen, index: int, code: int) -> str:
 
 def _write_other(pen: _Pen, index: int) -> None:
     """A plant's row is its operator's; a material's are its origins, the rest unknown."""
-    layout, entity = pen.layout, pen.values.entities[index]
+    entity = pen.values.entities[index]
     for code in range(1, pen.codes + 1):
         if entity.kind is EntityKind.PLANT:
             operator = pen.address(index, "home")
@@ -190,13 +201,22 @@ def _write_other(pen: _Pen, index: int) -> None:
             formula = f"IF({operator}=0,{nobody},INDEX({column},{operator}-{before}))"
             pen.write(index, code, formula if column else str(nobody))
         else:
-            places = layout["locations"]
-            number = pen.address(index, "number")
-            share, of = places.range("origin_share"), places.range("origin")
-            total = f"SUMIFS({share},{of},{number})"
-            here = f"SUMIFS({share},{of},{number},{places.range('place')},{code})/MAX(1,{total})"
+            total = pen.address(index, "held")
             rest = f"+MAX(0,1-{total})" if code == pen.codes else ""
-            pen.write(index, code, here + rest)
+            pen.write(index, code, f"{_origin(pen, index, code)}/MAX(1,{total}){rest}")
+
+
+def _origin(pen: _Pen, index: int, code: int) -> str:
+    """What of a material comes from one jurisdiction."""
+    places, material = pen.layout["locations"], pen.values.entities[index].id
+    if pen.layout.live_ends:
+        share, of = places.range("origin_share"), places.range("origin")
+        number = pen.address(index, "number")
+        return f"SUMIFS({share},{of},{number},{places.range('place')},{code})"
+    links = pen.facts.links["locations"]
+    rows = [row for row in pen.facts.rows_into["locations"].get(material, ())
+            if pen.facts.place(links[row].source) == code]  # fmt: skip
+    return pen.layout.sum_rows(places, "origin_share", rows)
 
 
 def _companies_range(pen: _Pen, code: int) -> str:
@@ -300,18 +320,24 @@ def _write_control(pen: _Pen, companies: list[AnyEntity]) -> None:
         pen.sheet.write_string(table.top, start + code, label, pen.book.format(bold=True))
     for index, company in enumerate(companies):
         holdings = pen.values.holdings.get(company.id, [])
+        votes = pen.values.votes(index) if holdings else []
         for code in range(1, pen.codes + 1):
             if not pen.values.is_live[index]:
                 pen.write(index, code, None)
             elif not holdings:
                 pen.write(index, code, _at_home(pen, index, code))
             else:
-                _write_votes(pen, index, code, start, holdings)
+                _write_votes(pen, (index, code), start, holdings, votes[code - 1])
 
 
 def _write_votes(
-    pen: _Pen, index: int, code: int, start: int, holdings: Iterable[tuple[int, Owns]]
+    pen: _Pen,
+    at: tuple[int, int],
+    start: int,
+    holdings: Iterable[tuple[int, Owns]],
+    votes_value: float,
 ) -> None:
+    index, code = at
     table, owns = pen.layout["attribution"], pen.layout["ownership"]
     row = table.first + index
     parts = []
@@ -324,7 +350,6 @@ def _write_votes(
             parts.append(str(votes))
     total = pen.address(index, "held")
     formula = f"=({'+'.join(parts) or '0'})/MAX(1,{total})"
-    votes_value = pen.values.votes_for(index, code)
     style = pen.book.look(Look.LINK, Number.SHARE)
     put_formula(pen.sheet, (row, start + code - 1), formula, votes_value, style)
     here = xl_rowcol_to_cell(row, start + code - 1, row_abs=True, col_abs=True)

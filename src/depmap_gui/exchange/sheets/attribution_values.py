@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from depmap_gui.domain.kinds import Basis, EntityKind, LocationRole
@@ -61,6 +62,7 @@ class AttributionValues:
         basis = facts.assessment.basis
         equity = basis is not Basis.CONTROL
         held, silent = _held(facts, holdings, equity=equity)
+        held |= _origins(facts)
         how, solvable = _how(facts, entities, holdings)
         return cls(
             facts=facts,
@@ -77,20 +79,21 @@ class AttributionValues:
             holdings=holdings,
         )
 
-    def votes_for(self, index: int, code: int) -> float:
-        """The votes in a company of all holders attributed wholly to one jurisdiction."""
+    def votes(self, index: int) -> list[float]:
+        """The votes in a company of all holders attributed wholly to each jurisdiction."""
         facts, company = self.facts, self.entities[index].id
-        total = 0.0
+        total = [0.0] * len(facts.codes)
         for _, link in self.holdings.get(company, []):
-            if facts.counts(link):
-                votes = known(votes_of(link)) or 0.0
-                total += votes * self._attributed(link.source, code)
-        return total / scale(self.held[index])
-
-    def _attributed(self, holder: str, code: int) -> float:
-        if isinstance(self.facts.project.entities[holder], Jurisdiction):
-            return float(self.facts.place(holder) == code)
-        return self.facts.vector(self.facts.assessment.scores.attribution, holder)[code - 1]
+            if not facts.counts(link):
+                continue
+            votes = known(votes_of(link)) or 0.0
+            if isinstance(facts.project.entities[link.source], Jurisdiction):
+                total[facts.place(link.source) - 1] += votes
+            else:
+                shares = facts.vector(facts.assessment.scores.attribution, link.source)
+                total = [sum_so_far + votes * share
+                         for sum_so_far, share in zip(total, shares, strict=True)]  # fmt: skip
+        return [part / scale(self.held[index]) for part in total]
 
 
 def economic_matrix(facts: Facts) -> Matrix:
@@ -136,25 +139,52 @@ def is_solvable(weights: list[list[float]]) -> bool:
 
 
 def in_loops(holdings: dict[str, list[tuple[int, Owns]]]) -> set[str]:
-    """Companies that hold themselves, directly or through others."""
-    found = set()
-    for company in holdings:
-        waiting, seen = [company], set()
-        while waiting:
-            for _, link in holdings.get(waiting.pop(), []):
-                if link.source == company:
-                    found.add(company)
-                elif link.source not in seen:
-                    seen.add(link.source)
-                    waiting.append(link.source)
+    """Companies that hold themselves, directly or through others (Tarjan's components)."""
+    holders = {company: [link.source for _, link in links] for company, links in holdings.items()}
+    found = {company for company, sources in holders.items() if company in sources}
+    order: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    stack: list[str] = []
+    on_stack: set[str] = set()
+    for root in holders:
+        if root in order:
+            continue
+        path: list[tuple[str, Iterator[str]]] = []
+        waiting: str | None = root
+        while waiting is not None or path:
+            if waiting is not None:
+                order[waiting] = lowest[waiting] = len(order)
+                stack.append(waiting)
+                on_stack.add(waiting)
+                path.append((waiting, iter(holders.get(waiting, ()))))
+            company, sources = path[-1]
+            waiting = None
+            for source in sources:
+                if source not in order:
+                    waiting = source
+                    break
+                if source in on_stack:
+                    lowest[company] = min(lowest[company], order[source])
+            if waiting is not None:
+                continue
+            path.pop()
+            if path:
+                above = path[-1][0]
+                lowest[above] = min(lowest[above], lowest[company])
+            if lowest[company] == order[company]:
+                component = [stack.pop()]
+                while component[-1] != company:
+                    component.append(stack.pop())
+                on_stack.difference_update(component)
+                if len(component) > 1:
+                    found.update(component)
     return found
 
 
 def _holdings(facts: Facts) -> dict[str, list[tuple[int, Owns]]]:
     found: dict[str, list[tuple[int, Owns]]] = defaultdict(list)
-    owns = [link for link in facts.project.links.values() if isinstance(link, Owns)]
-    for place, link in enumerate(owns):
-        if facts.permitted(link):
+    for place, link in enumerate(facts.links["ownership"]):
+        if isinstance(link, Owns) and facts.permitted(link):
             found[link.target].append((place, link))
     return found
 
@@ -169,6 +199,16 @@ def _held(
         held[company] = sum(share or 0.0 for share in shares)
         silent[company] = sum(known(link.share) is None for link in counted)
     return held, silent
+
+
+def _origins(facts: Facts) -> dict[str, float]:
+    """What the origins of each material add up to."""
+    found: dict[str, float] = defaultdict(float)
+    for link in facts.links["locations"]:
+        is_origin = isinstance(link, Located) and facts.role(link) == LocationRole.ORIGIN
+        if is_origin and facts.counts(link):
+            found[link.target] += known(getattr(link, "share", None)) or 0.0
+    return {material.id: found[material.id] for material in facts.by_kind[EntityKind.MATERIAL]}
 
 
 def _homes(facts: Facts, entities: list[AnyEntity]) -> list[int]:

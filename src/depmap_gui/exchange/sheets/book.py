@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, StrEnum
+from functools import cache
 from typing import Any
 
 import msgspec
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from depmap_gui.analysis.context import Context
+from depmap_gui.exchange.sheets.plain_sheet import PlainSheet
 from depmap_gui.exchange.sheets.text import cell_text
 
 ACCENT = "#1F6FB2"
@@ -52,7 +55,7 @@ class Number(StrEnum):
     TINY = "0.0E+00"
 
 
-class Cell(msgspec.Struct, frozen=True):
+class Cell(msgspec.Struct, frozen=True, gc=False):
     """Where a cell is; ``str()`` gives its absolute address with the sheet's name."""
 
     sheet: str
@@ -60,12 +63,12 @@ class Cell(msgspec.Struct, frozen=True):
     column: int
 
     def __str__(self) -> str:
-        return f"{sheet_name(self.sheet)}!{self.here}"
+        return f"{sheet_name(self.sheet)}!${letters(self.column)}${self.row + 1}"
 
     @property
     def here(self) -> str:
         """The absolute address without the sheet's name."""
-        return str(xl_rowcol_to_cell(self.row, self.column, row_abs=True, col_abs=True))
+        return f"${letters(self.column)}${self.row + 1}"
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -82,6 +85,12 @@ def sheet_name(name: str) -> str:
     return f"'{name}'" if " " in name else name
 
 
+@cache
+def letters(column: int) -> str:
+    """The letters of a column, counted from 0."""
+    return str(xl_col_to_name(column))
+
+
 @dataclass
 class Book:
     """An XlsxWriter workbook with formats made once, and the list of figures to check."""
@@ -92,6 +101,9 @@ class Book:
     checks: list[Checked] = field(default_factory=list)
     _widths: dict[tuple[str, int], float] = field(default_factory=dict)
     _formats: dict[tuple[tuple[str, Any], ...], Format] = field(default_factory=dict)
+    _looks: dict[tuple[Look, Number, bool, bool], Format] = field(default_factory=dict)
+    _reached: tuple[Context, float, str] | None = None
+    sheet_class: type[PlainSheet] = PlainSheet
 
     def format(self, **properties: Any) -> Format:
         """A format with these properties over the house font; the same one for the same asking."""
@@ -110,6 +122,12 @@ class Book:
         bold: bool = False,
     ) -> Format:
         """The format of a cell by what it is to the reader."""
+        key = (look, number, wrap, bold)
+        if key not in self._looks:
+            self._looks[key] = self._make_look(look, number, wrap, bold)
+        return self._looks[key]
+
+    def _make_look(self, look: Look, number: Number, wrap: bool, bold: bool) -> Format:
         # A formula in a cell formatted as text turns into text when somebody edits it.
         live = look in {Look.CALC, Look.LINK}
         shown = Number.GENERAL if live and number is Number.TEXT else number
@@ -132,7 +150,7 @@ class Book:
 
     def add_sheet(self, name: str, *, hidden: bool = False, tab: str | None = None) -> Worksheet:
         """A sheet, set up for print: landscape, one page wide, named and numbered."""
-        sheet = self.file.add_worksheet(name)
+        sheet = self.file.add_worksheet(name, self.sheet_class)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -145,6 +163,28 @@ class Book:
         if hidden:
             sheet.hide()
         return sheet
+
+    def reach(self, context: Context, fraction: float, what: str) -> None:
+        """Tell the one who waits how far the workbook is; from here on :meth:`breathe` does."""
+        self._reached = (context, fraction, what)
+        self.breathe()
+
+    def breathe(self) -> None:
+        """Give the one who waits a chance to stop. Raises Canceled."""
+        if self._reached is not None:
+            context, fraction, what = self._reached
+            context.progress(fraction, what)
+
+    def seal(self, *but: str) -> None:
+        """Let go of the rows of all sheets so far, but those named, which are still written."""
+        for sheet in self.file.worksheets():
+            if sheet.get_name() not in but:
+                sheet.seal()
+
+    def let_go(self) -> None:
+        """Remove what sealing left in temporary files, also where the workbook was given up."""
+        for sheet in self.file.worksheets():
+            sheet.let_go()
 
     def heading(
         self, sheet: Worksheet, text: str, explained: str, row: int = 0, column: int = 0
@@ -173,22 +213,22 @@ class Book:
 
 def put(sheet: Worksheet, row: int, column: int, value: Value, style: Format) -> None:
     """Write a value as what it is: text always as text, unknown as an empty cell."""
-    match value:
-        case None | "":
-            sheet.write_blank(row, column, None, style)
-        case bool():
-            sheet.write_string(row, column, "yes" if value else "no", style)
-        case str():
-            sheet.write_string(row, column, cell_text(value), style)
-        case date():
-            if value < FIRST_EXCEL_DAY:
-                sheet.write_string(row, column, value.isoformat(), style)
-            else:
-                sheet.write_datetime(row, column, value, style)
-        case _ if value - value == 0:
-            sheet.write_number(row, column, value, style)
-        case _:
-            sheet.write_string(row, column, str(value), style)
+    # The commonest first: this runs for every cell of the workbook.
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, cell_text(value), style)
+    elif isinstance(value, bool):
+        sheet.write_string(row, column, "yes" if value else "no", style)
+    elif isinstance(value, date):
+        if value < FIRST_EXCEL_DAY:
+            sheet.write_string(row, column, value.isoformat(), style)
+        else:
+            sheet.write_datetime(row, column, value, style)
+    elif value - value == 0:
+        sheet.write_number(row, column, value, style)
+    else:
+        sheet.write_string(row, column, str(value), style)
 
 
 def put_formula(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from depmap_gui.domain.in_force import MapInForce
 from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.domain.records import Plant, Product
 from depmap_gui.exchange.sheets.facts import Facts
@@ -75,6 +74,10 @@ def cases_of(facts: Facts) -> list[Case]:
     for result in facts.assessment.law.credits:
         if result.pack in facts.packs:
             results.setdefault((result.plant, result.product), []).append(result)
+    settings = {
+        id: Setting(facts.in_force, pack, facts.assessment.year, facts.project.header.readings)
+        for id, pack in facts.packs.items()
+    }
     found: list[Case] = []
     product_row = 0
     for plant in facts.by_kind[EntityKind.PLANT]:
@@ -84,7 +87,7 @@ def cases_of(facts: Facts) -> list[Case]:
             found.append(Case(len(found) + 1, plant, label))
         for product in plant.products:
             claims: list[Claim | None] = [
-                _claim(facts, plant, product, result)
+                _claim(facts, settings[result.pack], plant, product, result)
                 for result in results.get((plant.id, product.id), [])
             ]
             for each in claims or [None]:
@@ -107,15 +110,11 @@ def ratio_test(pack: RulePack, rule: CreditRule) -> str | None:
     return next((id for id in rule.tests if pack.tests[id].method in COST_METHODS), None)
 
 
-def _claim(facts: Facts, plant: Plant, product: Product, result: CreditResult) -> Claim:
-    pack = facts.packs[result.pack]
+def _claim(
+    facts: Facts, setting: Setting, plant: Plant, product: Product, result: CreditResult
+) -> Claim:
+    pack = setting.pack
     rule = pack.credits[result.credit]
-    setting = Setting(
-        MapInForce(facts.project, facts.day),
-        pack,
-        facts.assessment.year,
-        facts.project.header.readings,
-    )
     day = deciding_day(setting, product, rule)
     ratio = result.material
     if ratio is None and ratio_test(pack, rule) is not None:

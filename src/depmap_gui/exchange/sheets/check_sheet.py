@@ -28,8 +28,8 @@ def write_check(book: Book) -> None:
     book.heading(
         sheet,
         CHECK,
-        "Live figures beside the program's own when the workbook was written. After a change of "
-        "an input the two differ: that is the change's effect. Differences above 1 are relative.",
+        "Live figures beside the program's own. After a change of an input the two differ: that is "
+        "its effect.",
     )
     columns = (
         Column("number", "No.", number=Number.WHOLE, width=6),

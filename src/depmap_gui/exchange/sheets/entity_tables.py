@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.domain.records import ENTITY_CLASSES, Company
-from depmap_gui.exchange.sheets.book import Book, Look, Number, Value
-from depmap_gui.exchange.sheets.facts import Facts
+from depmap_gui.exchange.sheets.book import Book, Look, Number, Value, put
+from depmap_gui.exchange.sheets.facts import Facts, fingerprint
 from depmap_gui.exchange.sheets.layout import INDEX, Layout
+from depmap_gui.exchange.sheets.received import received_columns, received_values
 from depmap_gui.exchange.sheets.record_columns import (
     field_columns,
     field_values,
     product_columns,
 )
+from depmap_gui.exchange.sheets.rules_sheet import law_print, rule_rows
 from depmap_gui.exchange.sheets.tables import Column, Row, write_table
 from depmap_gui.rules.results import Answer
 
@@ -37,6 +39,10 @@ ENTITY_SHEETS: tuple[tuple[str, str, EntityKind, str], ...] = (
 """Table key, sheet, kind and explanation of each sheet of entities."""
 
 PRODUCTS = "Products"
+ORIGIN_ROW, WRITTEN_FROM = 2, "written from"
+"""The row of the Index (from 0) that says what the workbook was written from, and how it starts."""
+STATED_STATUS = "stated."
+"""Start of the key of the hidden column that keeps the program's own statuses."""
 ANSWERS = tuple(str(answer) for answer in Answer)
 
 
@@ -49,6 +55,7 @@ def place_entities(layout: Layout) -> None:
         Column("kind", "Kind", number=Number.TEXT),
         Column("id", "Id", number=Number.TEXT),
         Column("place", "Jurisdiction's column", number=Number.WHOLE),
+        *received_columns(layout),
     ]
     layout.place("index", INDEX, index, len(facts.entities))
     for key, sheet, kind, _ in ENTITY_SHEETS:
@@ -60,18 +67,6 @@ def place_entities(layout: Layout) -> None:
         *product_columns(),
     ]
     layout.place("products", PRODUCTS, products, len(facts.products))
-
-
-def status_questions(facts: Facts) -> list[tuple[str, list[str]]]:
-    """The questions that each pack answers of companies, by pack id."""
-    found = []
-    for pack, statuses in facts.assessment.law.companies.items():
-        asked = dict.fromkeys(
-            question for status in statuses.values() for question in status.answers
-        )
-        if asked:
-            found.append((pack, list(asked)))
-    return found
 
 
 def write_entities(book: Book, layout: Layout) -> None:
@@ -86,6 +81,17 @@ def write_entities(book: Book, layout: Layout) -> None:
             _write_products(book, layout)
 
 
+def origin_cells(facts: Facts) -> list[Value]:
+    """What the workbook was written from, to be read back: words and values by turns."""
+    words: dict[str, Value] = {
+        WRITTEN_FROM: fingerprint(facts.project),
+        "scenario": facts.assessment.scenario or "",
+        "year": float(facts.assessment.year),
+        "rules": law_print(rule_rows(facts)),
+    }
+    return [cell for pair in words.items() for cell in pair]
+
+
 def write_index(book: Book, layout: Layout) -> None:
     """Write the hidden list of all entities with the numbers that formulas join by."""
     facts = layout.facts
@@ -93,8 +99,10 @@ def write_index(book: Book, layout: Layout) -> None:
     book.heading(
         sheet, INDEX, "Every entity with the number by which formulas join tables. Do not sort."
     )
+    received = received_values(facts)
     rows: list[dict[str, Value]] = [
         {
+            **received.get(entity.id, {}),
             "number": facts.number[entity.id],
             "label": facts.label[entity.id],
             "kind": str(entity.kind),
@@ -104,6 +112,8 @@ def write_index(book: Book, layout: Layout) -> None:
         for entity in facts.entities
     ]
     write_table(book, sheet, layout["index"], rows, filters=False)
+    for column, value in enumerate(origin_cells(facts)):
+        put(sheet, ORIGIN_ROW, column, value, book.format())
 
 
 def _write_products(book: Book, layout: Layout) -> None:
@@ -135,7 +145,7 @@ _STATUS_HELP = (
 
 def _status_columns(facts: Facts) -> list[Column]:
     columns = []
-    for pack, questions in status_questions(facts):
+    for pack, questions in facts.questions.items():
         columns += [
             Column(f"status.{pack}.{question}", f"{question.upper()} ({pack})", Look.INPUT,
                    Number.TEXT, 12, choices=ANSWERS, help=_STATUS_HELP)
@@ -144,10 +154,17 @@ def _status_columns(facts: Facts) -> list[Column]:
         columns += [
             Column(f"prohibited.{pack}", f"Prohibited ({pack})", Look.CALC, Number.TEXT, 12,
                    blank="no", formula=_prohibited(pack, questions)),
+            Column(STATED_STATUS + pack, f"Statuses as computed ({pack})", Look.FIXED,
+                   Number.TEXT, 12, hidden=True),
             Column(f"told.{pack}", f"How it is known ({pack})", Look.FIXED, Number.TEXT, 46,
                    wrap=True),
         ]  # fmt: skip
     return columns
+
+
+def status_words(answers: Iterable[str]) -> str:
+    """The answers to a pack's questions, in order, as one cell keeps them."""
+    return ", ".join(answers)
 
 
 def _prohibited(pack: str, questions: list[str]) -> Callable[[Row], str]:
@@ -167,12 +184,15 @@ def _values(facts: Facts, id: str) -> dict[str, Value]:
     row["id"] = id
     if not isinstance(entity, Company):
         return row
-    for pack, questions in status_questions(facts):
+    for pack, questions in facts.questions.items():
         status = facts.assessment.law.companies[pack].get(id)
         for question in questions:
             answer = status.answers.get(question) if status else None
             row[f"status.{pack}.{question}"] = str(answer or Answer.UNKNOWN)
         row[f"prohibited.{pack}"] = str(status.prohibited if status else Answer.UNKNOWN)
+        row[STATED_STATUS + pack] = status_words(
+            [str(row[f"status.{pack}.{question}"]) for question in questions]
+        )
         row[f"told.{pack}"] = _told(facts, pack, id)
     return row
 

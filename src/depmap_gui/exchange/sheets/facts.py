@@ -6,13 +6,16 @@ a spreadsheet reads some of it as patterns, operators or numbers.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from depmap_gui.analysis.results import UNKNOWN, Assessment, Shares
-from depmap_gui.domain.in_force import counts_on, last_day, located_role
-from depmap_gui.domain.kinds import LINK_ENDS, EntityKind, LocationRole
+from depmap_gui.analysis.uncertainty_results import Risks
+from depmap_gui.domain.in_force import MapInForce, counts_on, last_day, located_role
+from depmap_gui.domain.kinds import LINK_ENDS, EntityKind, LinkKind, LocationRole
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.quantity import Quantity, bounds
 from depmap_gui.domain.records import (
@@ -35,6 +38,15 @@ KIND_ORDER = (
     EntityKind.LICENSE,
 )
 CHINA = "CN"
+LINK_TABLES: dict[str, tuple[LinkKind, ...]] = {
+    "supply": (LinkKind.SUPPLIES,),
+    "ownership": (LinkKind.OWNS,),
+    "debt": (LinkKind.LENDS,),
+    "use": (LinkKind.USES, LinkKind.LICENSES),
+    "locations": (LinkKind.LOCATED,),
+    "operators": (LinkKind.OPERATES,),
+}
+"""The tables of links with the kinds that stand in each, one kind after the other."""
 HEADERS_OF_ATTRIBUTION = (
     "Item",
     "Record id",
@@ -55,11 +67,19 @@ class Facts:
 
     ``number`` gives an entity's number, ``label`` what lists and headings call it; ``codes`` are
     the jurisdictions of all vectors, `unknown` last, and ``focus`` the one that Summary reports.
-    ``into`` gives the links that end at an entity, in file order.
+    ``into`` gives the links that end at an entity, in file order, ``risks`` what samples say
+    of each credit (empty where none were drawn).
     """
 
-    def __init__(self, project: Project, assessment: Assessment, packs: Sequence[RulePack]) -> None:
+    def __init__(
+        self,
+        project: Project,
+        assessment: Assessment,
+        packs: Sequence[RulePack],
+        risks: Risks | None = None,
+    ) -> None:
         self.project = project
+        self.risks: Risks = risks or {}
         self.assessment = assessment
         self.packs = {pack.id: pack for pack in packs}
         self.day = last_day(assessment.year)
@@ -68,23 +88,71 @@ class Facts:
             self.by_kind[entity.kind].append(entity)
         self.entities = [entity for kind in KIND_ORDER for entity in self.by_kind[kind]]
         self.number = {entity.id: place for place, entity in enumerate(self.entities, 1)}
-        self.label = labels((entity.id, entity.name) for entity in self.entities)
+        self.label = labels_of_items(self.entities)
         self.codes = _codes(self.by_kind[EntityKind.JURISDICTION])
         told = labels(((code, code) for code in reversed(self.codes)), HEADERS_OF_ATTRIBUTION)
         self.code_labels = [told[code] for code in self.codes]
+        self._column = {code: number for number, code in enumerate(self.codes, 1)}
         self.into: dict[str, list[AnyLink]] = defaultdict(list)
         for link in project.links.values():
             self.into[link.target].append(link)
-        self.source_label = labels(
-            (source.id, source.title or source.id) for source in project.sources.values()
-        )
+        self.source_label = labels_of_sources(project)
         self.products: list[tuple[str, Product]] = [
             (plant.id, product)
             for plant in self.by_kind[EntityKind.PLANT]
             for product in getattr(plant, "products", ())
         ]
 
-    @property
+    @cached_property
+    def in_force(self) -> MapInForce:
+        """The map on the day that it is scored for."""
+        return MapInForce(self.project, self.day)
+
+    @cached_property
+    def questions(self) -> dict[str, list[str]]:
+        """The questions that each pack answers of companies, by pack id; only packs with any."""
+        found = {}
+        for pack, statuses in self.assessment.law.companies.items():
+            asked = dict.fromkeys(
+                question for status in statuses.values() for question in status.answers
+            )
+            if asked:
+                found[pack] = list(asked)
+        return found
+
+    @cached_property
+    def links(self) -> dict[str, list[AnyLink]]:
+        """The rows of each table of links, by table key, in file order within a kind."""
+        by_kind: dict[LinkKind, list[AnyLink]] = {kind: [] for kind in LinkKind}
+        for link in self.project.links.values():
+            by_kind[link.kind].append(link)
+        return {
+            key: [link for kind in kinds for link in by_kind[kind]]
+            for key, kinds in LINK_TABLES.items()
+        }
+
+    @cached_property
+    def rows_into(self) -> dict[str, dict[str, list[int]]]:
+        """By table key and target: the rows of the links that may count there."""
+        found: dict[str, dict[str, list[int]]] = {key: defaultdict(list) for key in LINK_TABLES}
+        for key, links in self.links.items():
+            for row, link in enumerate(links):
+                if self.permitted(link):
+                    found[key][link.target].append(row)
+        return found
+
+    @cached_property
+    def rule_runs(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """First and last row on Rules of each parameter's values, by (pack, parameter)."""
+        runs: dict[tuple[str, str], tuple[int, int]] = {}
+        row = 0
+        for pack in self.packs.values():
+            for parameter in pack.parameters.values():
+                runs[pack.id, parameter.id] = (row, row + len(parameter.values) - 1)
+                row += len(parameter.values)
+        return runs
+
+    @cached_property
     def focus(self) -> str:
         """The jurisdiction of interest: China where the map knows it."""
         return CHINA if CHINA in self.codes else self.codes[0]
@@ -134,7 +202,7 @@ class Facts:
         if not isinstance(entity, Jurisdiction):
             return 0
         code = entity.code or entity.id
-        return self.codes.index(code) + 1
+        return self._column[code]
 
     def role(self, link: Located) -> str:
         """The link's role, the usual one where none is given."""
@@ -153,6 +221,27 @@ class Facts:
         if shares is None:
             return 0.0, 1.0
         return shares.get(self.focus, 0.0), shares.get(UNKNOWN, 0.0)
+
+
+def labels_of_items(entities: Iterable[AnyEntity]) -> dict[str, str]:
+    """What lists call each item, by id; the order of kinds decides which of two equal names is
+    told apart by a number."""
+    ordered = sorted(entities, key=lambda entity: KIND_ORDER.index(entity.kind))
+    return labels((entity.id, entity.name) for entity in ordered)
+
+
+def labels_of_sources(project: Project) -> dict[str, str]:
+    """What references call each source, by id."""
+    return labels((source.id, source.title or source.id) for source in project.sources.values())
+
+
+def fingerprint(project: Project) -> str:
+    """A fingerprint of what a project says of the world: items, links and sources, in order."""
+    digest = hashlib.sha256()
+    for records in (project.entities, project.links, project.sources):
+        for record in records.values():
+            digest.update(repr(record).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:32]
 
 
 def known(quantity: Quantity | None) -> float | None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from depmap_gui.domain.kinds import EntityKind, LinkKind
-from depmap_gui.domain.records import Plant, Supplies, Uses
+from depmap_gui.domain.kinds import EntityKind
+from depmap_gui.domain.records import AnyLink, Plant, Supplies, Uses
 from depmap_gui.exchange.sheets.attribution_sheet import focus_cells
 from depmap_gui.exchange.sheets.book import Book, Cell, Look, Number, Value, put_formula
 from depmap_gui.exchange.sheets.facts import Facts, known, scale
@@ -19,7 +19,6 @@ from depmap_gui.exchange.sheets.license_formulas import (
     technology_rows,
     technology_table,
 )
-from depmap_gui.exchange.sheets.link_tables import links_of
 from depmap_gui.exchange.sheets.tables import Column, Row, write_table
 
 
@@ -113,48 +112,60 @@ def _plants(facts: Facts) -> list[Plant]:
 def _plant_columns(layout: Layout) -> list[Column]:
     plants = layout["plants"]
 
+    sites, runs = _plants(layout.facts), _runs(layout.facts)
+    attribution, before = layout["attribution"], layout.facts.before(EntityKind.COMPANY)
+
     def own(row: Row) -> str:
         cell = plants.cell("own_ip", row.index)
         return f'IF(ISNUMBER({cell}),IF({cell}>=0,{cell},""),"")'
 
+    def sums(row: Row, use: str, supply: str) -> str:
+        id, number = sites[row.index].id, row["number"]
+        parts = (layout.sum_into("use", use, id, number),
+                 layout.sum_into("supply", supply, id, number))  # fmt: skip
+        return "".join(f"+{part}" for part in parts if part != "0")
+
     def total(row: Row) -> str:
-        use, supply, number = layout["use"], layout["supply"], row["number"]
-        return (
-            f"N({row['own']})+SUMIFS({use.range('use_share')},{use.range('to_no')},{number})"
-            f"+SUMIFS({supply.range('ip_counted')},{supply.range('to_no')},{number})"
-        )
+        return f"N({row['own']}){sums(row, 'use_share', 'ip_counted')}"
 
     def part(row: Row, key: str) -> str:
-        use, supply, number = layout["use"], layout["supply"], row["number"]
-        attribution = layout["attribution"].range(key)
-        before = layout.facts.before(EntityKind.COMPANY)
-        return (
-            f"(N({row['own']})*INDEX({attribution},{number}-{before})"
-            f"+SUMPRODUCT(({use.range('to_no')}={number})*{use.range('use_share')}"
-            f"*{use.range(key)})"
-            f"+SUMPRODUCT(({supply.range('to_no')}={number})*{supply.range('ip_counted')}"
-            f"*{supply.range(key)}))/MAX(1,{row['total']})"
-        )
+        own = f"INDEX({attribution.range(key)},{row['number']}-{before})"
+        others = sums(row, f"use_{key}", f"ip_{key}")
+        return f"(N({row['own']})*{own}{others})/MAX(1,{row['total']})"
 
     return [
         Column("plant", "Plant", Look.FIXED, Number.TEXT, 34, wrap=True),
         Column("number", "Number", Look.FIXED, Number.WHOLE, 8, hidden=True),
-        Column("own", "Own technology", Look.LINK, Number.SHARE, 12, formula=own),
-        Column("total", "Stated shares, sum", Look.LINK, Number.SHARE, 12, formula=total),
+        Column("own", "Own technology", Look.LINK, Number.SHARE, 12, formula=own, each=True),
+        Column("total", "Stated shares, sum", Look.LINK, Number.SHARE, 12, formula=total,
+               each=True),
         Column("documented", "Focus, documented", Look.LINK, Number.SHARE, 12,
-               formula=lambda row: part(row, "focus")),
+               formula=lambda row: part(row, "focus"), each=True),
         Column("not_known", "Not known", Look.LINK, Number.SHARE, 12,
-               formula=lambda row: f"{part(row, 'unknown')}+MAX(0,1-{row['total']})"),
+               formula=lambda row: f"{part(row, 'unknown')}+MAX(0,1-{row['total']})", each=True),
         Column("at_most", "Focus, at most", Look.CALC, Number.SHARE, 12,
                formula=lambda row: f"MIN(1,{row['documented']}+{row['not_known']})"),
         Column("parts", "Sum of the contributions below", Look.CALC, Number.SHARE, 12,
-               formula=lambda row: _sum_of_parts(layout, row)),
+               formula=lambda row: f"SUM({layout['parts'].run('documented', *runs[row.index])})",
+               each=True),
     ]  # fmt: skip
 
 
-def _sum_of_parts(layout: Layout, row: Row) -> str:
-    parts = layout["parts"]
-    return f"SUMIFS({parts.range('documented')},{parts.range('number')},{row['number']})"
+def _runs(facts: Facts) -> list[tuple[int, int]]:
+    """First and last row of each plant's contributions: its own, then each link that may count."""
+    runs = []
+    first = 0
+    for plant in _plants(facts):
+        last = first + sum(_contributes(facts, link) for link in facts.into.get(plant.id, ()))
+        runs.append((first, last))
+        first = last + 1
+    return runs
+
+
+def _contributes(facts: Facts, link: AnyLink) -> bool:
+    """Whether the link into a plant has a line among its contributions."""
+    stated = isinstance(link, Supplies) and link.ip_share is not None
+    return (stated or isinstance(link, Uses)) and facts.permitted(link)
 
 
 def _plant_values(facts: Facts, plant: Plant) -> dict[str, Value]:
@@ -188,10 +199,11 @@ def _total(facts: Facts, plant: Plant) -> float:
 
 
 def _part_columns(layout: Layout) -> list[Column]:
+    plants = [plant for plant, (first, last) in enumerate(_runs(layout.facts))
+              for _ in range(first, last + 1)]  # fmt: skip
+
     def counted(row: Row) -> str:
-        plants = layout["ip"]
-        total = f"SUMIFS({plants.range('total')},{plants.range('number')},{row['number']})"
-        return f"N({row['share']})/MAX(1,{total})"
+        return f"N({row['share']})/MAX(1,{layout['ip'].cell('total', plants[row.index]).here})"
 
     return [
         Column("plant", "Plant", Look.FIXED, Number.TEXT, 34, wrap=True),
@@ -201,7 +213,8 @@ def _part_columns(layout: Layout) -> list[Column]:
         Column("share", "Share stated", Look.LINK, Number.SHARE, 12),
         Column("focus", "Of which focus", Look.LINK, Number.SHARE, 12),
         Column("unknown", "Of which unknown", Look.LINK, Number.SHARE, 12),
-        Column("counted", "Share counted", Look.CALC, Number.SHARE, 12, formula=counted),
+        Column("counted", "Share counted", Look.CALC, Number.SHARE, 12, formula=counted,
+               each=True),
         Column("documented", "Adds to documented", Look.CALC, Number.SHARE, 12,
                formula=lambda row: f"{row['counted']}*{row['focus']}"),
         Column("open", "Adds to not known", Look.CALC, Number.SHARE, 12,
@@ -210,13 +223,8 @@ def _part_columns(layout: Layout) -> list[Column]:
 
 
 def _part_count(facts: Facts) -> int:
-    plants = {plant.id for plant in _plants(facts)}
-    return len(plants) + sum(
-        link.target in plants
-        and facts.permitted(link)
-        and (isinstance(link, Uses) or (isinstance(link, Supplies) and link.ip_share is not None))
-        for link in facts.project.links.values()
-    )
+    runs = _runs(facts)
+    return runs[-1][1] + 1 if runs else 0
 
 
 def _parts(layout: Layout) -> list[Part]:
@@ -224,11 +232,8 @@ def _parts(layout: Layout) -> list[Part]:
     found: list[Part] = []
     rows = {
         link.id: (layout[key], row)
-        for key, kinds in (
-            ("use", (LinkKind.USES, LinkKind.LICENSES)),
-            ("supply", (LinkKind.SUPPLIES,)),
-        )
-        for row, link in enumerate(links_of(facts, kinds))
+        for key in ("use", "supply")
+        for row, link in enumerate(facts.links[key])
     }
     for plant in _plants(facts):
         index = facts.number[plant.id] - facts.before(EntityKind.PLANT) - 1
@@ -239,13 +244,13 @@ def _parts(layout: Layout) -> list[Part]:
         values = (known(plant.own_ip), *attributed)
         found.append(Part(number, "Own", facts.label[plant.id], own, focus, unknown, None, values))
         for link in facts.into.get(plant.id, ()):
-            if not facts.permitted(link):
+            if not _contributes(facts, link):
                 continue
             if isinstance(link, Uses):
                 what, key, share, scores = (
                     "License", "use_share", link.share, facts.assessment.scores.technology
                 )  # fmt: skip
-            elif isinstance(link, Supplies) and link.ip_share is not None:
+            elif isinstance(link, Supplies):
                 what, key, share, scores = (
                     "Supply", "ip_counted", link.ip_share, facts.assessment.scores.attribution
                 )  # fmt: skip

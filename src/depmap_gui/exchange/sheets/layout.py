@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from depmap_gui.exchange.sheets.book import Cell
+from depmap_gui.exchange.sheets.attribution_values import AttributionValues
+from depmap_gui.exchange.sheets.book import Cell, sheet_name
 from depmap_gui.exchange.sheets.facts import Facts
 from depmap_gui.exchange.sheets.tables import HEADING_ROWS, Column, Table, plain
+from depmap_gui.exchange.workbook_fault import WorkbookError
 
-LIVE_ENDS = 2_000
-"""Above this many entities the ends of links are numbers written once, not looked up by name: a
-lookup for each end of each link would take a spreadsheet minutes."""
+MOST_LOOKED_UP = 4_000_000
+"""Entities times links up to which the ends of links are looked up by name; above, they are
+numbers written once: looking up each end of each link would take a spreadsheet minutes."""
+
+LONGEST_SUM = 4_000
+"""Characters of a sum of single cells; a cell holds twice as many."""
 
 SUMMARY, INDEX, ATTRIBUTION, IP, MATERIAL = (
     "Summary",
@@ -19,6 +26,10 @@ SUMMARY, INDEX, ATTRIBUTION, IP, MATERIAL = (
     "IP",
     "Material assistance",
 )
+
+
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 5_000
+"""Rows that a sheet holds, and columns of a table: beside the widest one stand its workings."""
 
 
 @dataclass
@@ -37,6 +48,13 @@ class Layout:
     ) -> Table:
         """Place a table on a sheet; below the sheet's title where ``top`` is not given."""
         top = HEADING_ROWS if top is None else top
+        if top + count >= MOST_ROWS or len(columns) > MOST_COLUMNS:
+            raise WorkbookError(
+                f"The map is too large for a workbook: the sheet '{sheet}' would need "
+                f"{top + count + 1:,} rows and {len(columns):,} columns. A sheet holds "
+                f"{MOST_ROWS:,} rows, and {MOST_COLUMNS:,} columns are what can be used. Export a "
+                "part of the map."
+            )
         placed = Table(sheet, "t_" + key, tuple(columns), count, top)
         self.tables[key] = placed
         return placed
@@ -50,7 +68,50 @@ class Layout:
     @property
     def live_ends(self) -> bool:
         """Whether the ends of links are looked up by what their cells say."""
-        return len(self.facts.entities) <= LIVE_ENDS
+        facts = self.facts
+        return len(facts.entities) * len(facts.project.links) <= MOST_LOOKED_UP
+
+    @cached_property
+    def attributed(self) -> AttributionValues:
+        """What the program says of each row of Attribution."""
+        return AttributionValues.of(self.facts)
+
+    def sum_into(self, key: str, column: str, target: str, number: str) -> str:
+        """A formula part: a column of a table of links, summed over those into an entity.
+
+        ``number`` is where the entity's number stands. Where ends are looked up, the links are
+        found by it; else the formula names their cells, and takes no longer in a large workbook.
+        """
+        table = self[key]
+        if not self.live_ends:
+            direct = self.sum_rows(table, column, self.facts.rows_into[key].get(target, ()))
+            if len(direct) <= LONGEST_SUM:
+                return direct
+        return f"SUMIFS({table.range(column)},{table.range('to_no')},{number})"
+
+    @staticmethod
+    def sum_rows(table: Table, column: str, rows: Sequence[int]) -> str:
+        """A formula part: the sum of a column over these rows, given in ascending order."""
+        sheet = sheet_name(table.sheet)
+        runs: list[list[int]] = []
+        for row in rows:
+            if runs and runs[-1][1] == row - 1:
+                runs[-1][1] = row
+            else:
+                runs.append([row, row])
+        cells = [
+            str(table.cell(column, first))
+            if first == last
+            else f"{sheet}!{table.run(column, first, last)}"
+            for first, last in runs
+        ]
+        if not cells:
+            return "0"
+        if len(rows) == 1:
+            return cells[0]
+        # A function takes no more than 255 arguments.
+        sums = [f"SUM({','.join(cells[at : at + 250])})" for at in range(0, len(cells), 250)]
+        return "+".join(sums) if len(sums) == 1 else f"({'+'.join(sums)})"
 
     def within(self, cell: str, runs: list[tuple[int, int]]) -> str:
         """A condition: the number in a cell lies in one of the runs."""

@@ -15,6 +15,7 @@ from depmap_gui.exchange.sheets.attribution_values import is_solvable
 from depmap_gui.exchange.sheets.book import Look, Number, Value
 from depmap_gui.exchange.sheets.facts import Facts, known, scale
 from depmap_gui.exchange.sheets.layout import IP, Layout
+from depmap_gui.exchange.sheets.received import at_target
 from depmap_gui.exchange.sheets.tables import Column, Row
 
 MOST_IN_MATRIX = 50
@@ -38,6 +39,19 @@ class LicenseParts:
         return max(0.0, 1.0 - self.sub_total)
 
 
+_PRODUCTS = (
+    ("part_focus", "Licensor's part, focus", ("part", "licensor_focus")),
+    ("part_unknown", "Licensor's part, unknown", ("part", "licensor_unknown")),
+    ("use_focus", "Share counted, focus", ("use_share", "focus")),
+    ("use_unknown", "Share counted, unknown", ("use_share", "unknown")),
+)
+"""Column key, header and factors of what is summed over the links of a license or an item."""
+
+
+def _product(one: str, other: str) -> Callable[[Row], str]:
+    return lambda row: f"{row[one]}*{row[other]}"
+
+
 def use_columns(layout: Layout) -> list[Column]:
     """The calculated columns of License use."""
     return [
@@ -55,6 +69,10 @@ def use_columns(layout: Layout) -> list[Column]:
                formula=lambda row: _of_license(layout, row, "focus")),
         Column("unknown", "Unknown part of the technology", Look.LINK, Number.SHARE, 12,
                formula=lambda row: _of_license(layout, row, "unknown")),
+        *(
+            _hidden(key, header, _product(*factors))
+            for key, header, factors in _PRODUCTS
+        ),
     ]  # fmt: skip
 
 
@@ -79,7 +97,13 @@ def use_values(layout: Layout) -> Callable[[AnyLink], dict[str, Value]]:
         found = facts.focus_and_unknown(vectors.get(link.source)) if counts else (0.0, 0.0)
         provider, other = ("", "licensor_") if is_use else ("licensor_", "")
         row |= {f"{provider}focus": found[0], f"{provider}unknown": found[1]}
-        return row | {f"{other}focus": 0.0, f"{other}unknown": 0.0}
+        row |= {f"{other}focus": 0.0, f"{other}unknown": 0.0}
+        for key, _, (one, by) in _PRODUCTS:
+            first, second = row[one], row[by]
+            assert isinstance(first, float)
+            assert isinstance(second, float)
+            row[key] = first * second
+        return row
 
     return values
 
@@ -139,16 +163,21 @@ def is_live(facts: Facts) -> bool:
     return len(_licenses(facts)) <= MOST_IN_MATRIX and is_solvable(sublicense_matrix(facts))
 
 
+_SUMMED = (
+    ("sub_total", "From sub-licenses", Number.SHARE, "use_share"),
+    ("silent_subs", "Sub-licenses of unknown size", Number.WHOLE, "use_silent"),
+    ("licensor_sum", "Licensors' parts", Number.SHARE, "part"),
+    ("licensor_focus", "Focus part of licensors", Number.SHARE, "part_focus"),
+    ("licensor_unknown", "Unknown part of licensors", Number.SHARE, "part_unknown"),
+)
+
+
 def technology_columns(layout: Layout) -> list[Column]:
     """The columns of the table of licenses on the IP sheet."""
-    use = layout["use"]
+    licenses = _licenses(layout.facts)
 
     def sum_of(key: str) -> Callable[[Row], str]:
-        return lambda row: f"SUMIFS({use.range(key)},{use.range('to_no')},{row['number']})"
-
-    def of_licensors(key: str) -> Callable[[Row], str]:
-        to, part, value = use.range("to_no"), use.range("part"), use.range(key)
-        return lambda row: f"SUMPRODUCT(({to}={row['number']})*{part}*{value})"
+        return lambda row: layout.sum_into("use", key, licenses[row.index].id, row["number"])
 
     live = is_live(layout.facts)
     solved = has_sublicenses(layout.facts)
@@ -156,16 +185,10 @@ def technology_columns(layout: Layout) -> list[Column]:
     return [
         Column("license", "License", Look.FIXED, Number.TEXT, 34, wrap=True),
         Column("number", "Number", Look.FIXED, Number.WHOLE, 8, hidden=True),
-        Column("sub_total", "From sub-licenses", Look.LINK, Number.SHARE, 12,
-               formula=sum_of("use_share")),
-        Column("silent_subs", "Sub-licenses of unknown size", Look.LINK, Number.WHOLE, 12,
-               formula=sum_of("use_silent")),
-        Column("licensor_sum", "Licensors' parts", Look.LINK, Number.SHARE, 12,
-               formula=sum_of("part")),
-        Column("licensor_focus", "Focus part of licensors", Look.LINK, Number.SHARE, 12,
-               formula=of_licensors("licensor_focus")),
-        Column("licensor_unknown", "Unknown part of licensors", Look.LINK, Number.SHARE, 12,
-               formula=of_licensors("licensor_unknown")),
+        *(
+            Column(key, header, Look.LINK, number, 12, formula=sum_of(of), each=True)
+            for key, header, number, of in _SUMMED
+        ),
         Column("own_focus", "Focus, without sub-licenses", Look.CALC, Number.SHARE, 12,
                formula=_own_focus),
         Column("own_unknown", "Unknown, without sub-licenses", Look.CALC, Number.SHARE, 12,
@@ -264,10 +287,7 @@ def _silent(kind: str) -> Callable[[Row], str]:
 
 
 def _licensor_part(layout: Layout, row: Row) -> str:
-    use = layout["use"]
-    to = use.range("to_no")
-    stated = f"SUMIFS({use.range('stated')},{to},{row['to_no']})"
-    silent = f"SUMIFS({use.range('licensor_silent')},{to},{row['to_no']})"
+    stated, silent = at_target(layout, row, "stated"), at_target(layout, row, "silent")
     left = f"MAX(0,1-{stated})"
     part = (
         f"IF({row['licensor_silent']}=1,{left}/{silent},{row['stated']})"

@@ -15,40 +15,40 @@ from depmap_gui.domain.records import (
     Uses,
 )
 from depmap_gui.exchange.sheets.book import Book, Look, Number, Value
-from depmap_gui.exchange.sheets.facts import Facts, known, votes_of
+from depmap_gui.exchange.sheets.facts import LINK_TABLES, known, votes_of
 from depmap_gui.exchange.sheets.layout import Layout
 from depmap_gui.exchange.sheets.record_columns import field_columns, field_values
 from depmap_gui.exchange.sheets.tables import Column, Row, write_table
 
-_ENDS = ("source", "target")
+ENDS = ("source", "target")
+"""The fields that say what a link joins."""
 Formula = Callable[[Row], str]
 
-LINK_SHEETS: tuple[tuple[str, str, tuple[LinkKind, ...], str], ...] = (
-    ("supply", "Supply", (LinkKind.SUPPLIES,), "What is delivered to whom, and what it costs."),
-    ("ownership", "Ownership", (LinkKind.OWNS,), "Who holds what share of which company."),
-    ("debt", "Debt", (LinkKind.LENDS,), "Who lends to whom, as a share of the borrower's debt."),
+LINK_SHEETS: tuple[tuple[str, str, str], ...] = (
+    ("supply", "Supply", "What is delivered to whom, and what it costs."),
+    ("ownership", "Ownership", "Who holds what share of which company."),
+    ("debt", "Debt", "Who lends to whom, as a share of the borrower's debt."),
     (
         "use",
         "License use",
-        (LinkKind.USES, LinkKind.LICENSES),
         "Who grants each license (licenses) and who works under it (uses).",
     ),
-    ("locations", "Locations", (LinkKind.LOCATED,), "Where companies, plants and materials are."),
-    ("operators", "Operators", (LinkKind.OPERATES,), "Who runs each plant: the taxpayer."),
+    ("locations", "Locations", "Where companies, plants and materials are."),
+    ("operators", "Operators", "Who runs each plant: the taxpayer."),
 )
-"""Table key, sheet, link kinds and explanation of each sheet of links."""
+"""Table key, sheet and explanation of each sheet of links."""
 
-
-def links_of(facts: Facts, kinds: tuple[LinkKind, ...]) -> list[AnyLink]:
-    """The project's links of these kinds, one kind after the other, in file order."""
-    return [link for kind in kinds for link in facts.project.links.values() if link.kind is kind]
+_FIXED_ENDS = (
+    " The map is too large to look up names: to move an end of a link here and see what follows, "
+    "apply the workbook to the map and export it again."
+)
 
 
 def place_links(layout: Layout) -> None:
     """Place all link tables."""
-    for key, sheet, kinds, _ in LINK_SHEETS:
-        columns = link_columns(layout, key, kinds)
-        layout.place(key, sheet, columns, len(links_of(layout.facts, kinds)))
+    for key, sheet, _ in LINK_SHEETS:
+        columns = link_columns(layout, key, LINK_TABLES[key])
+        layout.place(key, sheet, columns, len(layout.facts.links[key]))
 
 
 def link_columns(layout: Layout, key: str, kinds: tuple[LinkKind, ...]) -> list[Column]:
@@ -62,17 +62,17 @@ def link_columns(layout: Layout, key: str, kinds: tuple[LinkKind, ...]) -> list[
                    help="uses: who works under the license; licenses: who grants it.")
         )  # fmt: skip
     columns += _end_columns(layout, kinds)
-    columns += field_columns(record, leave_out=_ENDS, but_last=True)
+    columns += field_columns(record, leave_out=ENDS, but_last=True)
     columns += _DERIVED[key](layout)
     return columns + field_columns(record, only_last=True)
 
 
-def link_rows(layout: Layout, key: str, kinds: tuple[LinkKind, ...]) -> list[dict[str, Value]]:
+def link_rows(layout: Layout, key: str) -> list[dict[str, Value]]:
     """The values of one link table, those of formulas as the program computed them."""
     facts = layout.facts
     derive = _VALUES[key](layout)
     rows = []
-    for link in links_of(facts, kinds):
+    for link in facts.links[key]:
         row = field_values(link, lambda id: facts.source_label.get(id, id))
         row |= {
             "id": link.id,
@@ -89,11 +89,12 @@ def link_rows(layout: Layout, key: str, kinds: tuple[LinkKind, ...]) -> list[dic
 
 def write_links(book: Book, layout: Layout) -> None:
     """Write the sheets of links."""
-    for key, name, kinds, explained in LINK_SHEETS:
+    for key, name, explained in LINK_SHEETS:
         sheet = book.add_sheet(name)
-        book.heading(sheet, name, explained, column=1)
+        note = "" if layout.live_ends else _FIXED_ENDS
+        book.heading(sheet, name, explained + note, column=1)
         frozen = layout[key].column("to_no") + 1
-        write_table(book, sheet, layout[key], link_rows(layout, key, kinds), freeze=frozen)
+        write_table(book, sheet, layout[key], link_rows(layout, key), freeze=frozen)
 
 
 def _end_columns(layout: Layout, kinds: tuple[LinkKind, ...]) -> list[Column]:

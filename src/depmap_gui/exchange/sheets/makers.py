@@ -11,10 +11,8 @@ from collections import defaultdict
 from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.domain.quantity import mode
 from depmap_gui.domain.records import Company, Material, Plant, Supplies
-from depmap_gui.exchange.sheets.attribution_values import MOST_HOLDERS, AttributionValues
+from depmap_gui.exchange.sheets.attribution_values import MOST_HOLDERS
 from depmap_gui.exchange.sheets.book import Look, Number, Value
-from depmap_gui.exchange.sheets.entity_tables import status_questions
-from depmap_gui.exchange.sheets.facts import Facts
 from depmap_gui.exchange.sheets.layout import MATERIAL, Layout
 from depmap_gui.exchange.sheets.tables import Column, Row
 from depmap_gui.rules.results import Answer, MaterialResult
@@ -26,13 +24,12 @@ Split = tuple[float, float]
 class Makers:
     """The program's split of every company, plant and material under one pack."""
 
-    def __init__(self, facts: Facts, pack: str, ratios: list[MaterialResult]) -> None:
-        self.facts = facts
+    def __init__(self, layout: Layout, pack: str, ratios: list[MaterialResult]) -> None:
+        facts = self.facts = layout.facts
         self.pack = pack
         self.supplies: dict[str, list[tuple[int, Supplies]]] = defaultdict(list)
-        links = [link for link in facts.project.links.values() if isinstance(link, Supplies)]
-        for row, link in enumerate(links):
-            if facts.permitted(link):
+        for row, link in enumerate(facts.links["supply"]):
+            if isinstance(link, Supplies) and facts.permitted(link):
                 self.supplies[link.target].append((row, link))
         self._told = {
             line.supplier: (line.pfe_low, line.pfe_high)
@@ -40,7 +37,7 @@ class Makers:
             for line in ratio.lines
             if line.supplier is not None
         }
-        values = AttributionValues.of(facts)
+        values = layout.attributed
         self.operator = {
             entity.id: values.home[index]
             for index, entity in enumerate(values.entities)
@@ -109,9 +106,9 @@ def maker_columns(makers: list[Makers]) -> list[Column]:
         columns += [
             Column(f"answer.{pack}", f"Prohibited ({pack})", Look.LINK, Number.TEXT, 12),
             Column(f"low.{pack}", f"Made by prohibited, at least ({pack})", Look.CALC,
-                   Number.SHARE, 13),
+                   Number.SHARE, 17),
             Column(f"high.{pack}", f"Made by prohibited, at most ({pack})", Look.CALC,
-                   Number.SHARE, 13),
+                   Number.SHARE, 17),
             Column(f"how.{pack}", f"How it is computed ({pack})", Look.FIXED, Number.TEXT, 13),
         ]  # fmt: skip
     return columns
@@ -157,9 +154,8 @@ def maker_formulas(layout: Layout, each: Makers, index: int) -> dict[str, str | 
     match entity:
         case Company():
             cell = layout["companies"].cell(f"prohibited.{each.pack}", index)
-            asked = dict(status_questions(facts))
             return {
-                answer: str(cell) if each.pack in asked else None,
+                answer: str(cell) if each.pack in facts.questions else None,
                 low: f'IF({row[answer]}="yes",1,0)',
                 high: f'IF({row[answer]}="no",0,1)',
             }

@@ -62,10 +62,9 @@ class Lines:
 
 def lines_of(facts: Facts, cases: list[Case]) -> list[Lines]:
     """The lines of all products whose ratio is measured: every supply link into their plant."""
-    supplies = [link for link in facts.project.links.values() if isinstance(link, Supplies)]
     into: dict[str, list[tuple[int, Supplies]]] = defaultdict(list)
-    for row, link in enumerate(supplies):
-        if facts.permitted(link):
+    for row, link in enumerate(facts.links["supply"]):
+        if isinstance(link, Supplies) and facts.permitted(link):
             into[link.target].append((row, link))
     found: list[Lines] = []
     first = 0
@@ -82,7 +81,7 @@ def place_material(layout: Layout, cases: list[Case]) -> tuple[list[Lines], list
     lines = lines_of(facts, cases)
     packs = dict.fromkeys(each.claim.pack.id for each in lines)
     makers = [
-        Makers(facts, pack, [each.ratio for each in lines if each.claim.pack.id == pack])
+        Makers(layout, pack, [each.ratio for each in lines if each.claim.pack.id == pack])
         for pack in packs
     ]
     count = lines[-1].last + 1 if lines else 0

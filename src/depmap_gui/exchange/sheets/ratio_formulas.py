@@ -35,6 +35,10 @@ def deciding_day_formula(layout: Layout, product_row: int, deciding: DecidingDat
             cell = layout["products"].cell(deciding.value, product_row)
             # A day before the first that a spreadsheet knows stands there as text.
             return f'IF(ISNUMBER({cell}),{cell},IF({cell}="","",1))'
+        case DecidingDate.ACQUIRED:
+            acquired = layout["products"].cell("acquired", product_row)
+            other = deciding_day_formula(layout, product_row, DecidingDate.IN_SERVICE)
+            return f'IF(ISNUMBER({acquired}),{acquired},IF({acquired}="",{other},1))'
 
 
 # ------------------------------------------------------------------------------ cost lines
@@ -45,7 +49,7 @@ def line_columns(layout: Layout, lines: list[Lines]) -> list[Column]:
     at = _Places(layout, lines)
     costs = [
         Column(f"cost{end}", f"Cost, {word}", Look.LINK, Number.MONEY, 13,
-               formula=at.cost(end))
+               formula=at.cost(end), each=True)
         for end, word in zip(ENDS, ("low", "likely", "high"), strict=True)
     ]  # fmt: skip
     parts = [
@@ -59,12 +63,16 @@ def line_columns(layout: Layout, lines: list[Lines]) -> list[Column]:
         Column("number", "Number", Look.FIXED, Number.WHOLE, 8, hidden=True),
         Column("item", "Item", Look.FIXED, Number.TEXT, 24, wrap=True),
         Column("supplier", "Supplier", Look.FIXED, Number.TEXT, 26, wrap=True),
-        Column("included", "In the ratio", Look.LINK, Number.TEXT, 12, formula=at.included),
+        Column("left_out", "Left out by choice (1 = yes)", Look.INPUT, Number.WHOLE, 10,
+               help="Items under old contracts may be left out of the ratio; the program does so "
+               "where the ratio gains by it."),
+        Column("included", "In the ratio", Look.LINK, Number.TEXT, 12, formula=at.included,
+               each=True),
         *costs,
         Column("pfe_low", "Made by prohibited, at least", Look.CALC, Number.SHARE, 13,
-               formula=at.made("low")),
+               formula=at.made("low"), each=True),
         Column("pfe_high", "Made by prohibited, at most", Look.CALC, Number.SHARE, 13,
-               formula=at.made("high")),
+               formula=at.made("high"), each=True),
         *parts,
     ]  # fmt: skip
 
@@ -98,7 +106,8 @@ class _Places:
             f"{supply.cell('counts', supply_row)}=1,{supply.cell('to_no', supply_row)}={plant},"
             f'OR({product}="",{product}={quoted(plain_line(each.product.id))})'
         )
-        return f'IF(AND({goes_in}),IF({category}="","unknown",IF({inside},"yes","no")),"no")'
+        inside = f'IF({category}="","unknown",IF({inside},"yes","no"))'
+        return f'IF(AND({row["left_out"]}<>1,{goes_in}),{inside},"no")'
 
     def cost(self, end: str) -> Formula:
         """The line's cost at one end, empty text where it is not known or not in the ratio."""
@@ -112,7 +121,8 @@ class _Places:
             key = {"low": "cost" + LOW, "mode": "cost", "high": "cost" + HIGH}[end]
             cell = str(supply.cell(key, supply_row))
             value = likely if end == "mode" else f"IF(ISNUMBER({cell}),{cell},{likely})"
-            return f'IF(AND({row["included"]}<>"no",ISNUMBER({likely})),{value},"")'
+            shown = f'OR({row["included"]}<>"no",{row["left_out"]}=1)'
+            return f'IF(AND({shown},ISNUMBER({likely})),{value},"")'
 
         return formula
 
@@ -133,10 +143,13 @@ class _Places:
             if end == "high":
                 yes_first = table.cell("included", each.first)
                 yes_last = table.cell("included", each.last - 1)
+                out_first = table.cell("left_out", each.first)
+                out_last = table.cell("left_out", each.last - 1)
                 documented = (
                     f'SUMIFS({first.here}:{last.here},{yes_first.here}:{yes_last.here},"yes")'
+                    f"+SUMIFS({first.here}:{last.here},{out_first.here}:{out_last.here},1)"
                 )
-        return f"IF(ISNUMBER({stated}),MAX(0,{total}-{documented}),0)"
+        return f"IF(ISNUMBER({stated}),MAX(0,{total}-({documented})),0)"
 
     def made(self, end: str) -> Formula:
         """The share of the line that prohibited entities made, at least or at most."""
@@ -171,7 +184,9 @@ def _part(side: str, end: str) -> Formula:
 
     def formula(row: Row) -> str:
         least = f'IF({row["included"]}="yes",N({row["costlow"]}),0)'
-        most, likely = f"N({row['costhigh']})", f"N({row['costmode']})"
+        most, likely = (
+            f"IF({row['left_out']}=1,0,N({row[key]}))" for key in ("costhigh", "costmode")
+        )
         low, high = row["pfe_low"], row["pfe_high"]
         match side, end:
             case "clean", "low":
@@ -192,15 +207,17 @@ def _part(side: str, end: str) -> Formula:
 
 def line_values(facts: Facts, lines: Lines, makers: Makers) -> list[dict[str, Value]]:
     """The program's values of the lines that are supply links."""
-    told = {line.link: line for line in lines.ratio.lines}
+    told = {line.link: line for line in (*lines.ratio.lines, *lines.ratio.left_out)}
+    left_out = {line.link for line in lines.ratio.left_out}
     rows: list[dict[str, Value]] = []
     for _, link in lines.links:
         line = told.get(link.id)
-        least, most = makers.split(link.source)
-        included = str(line.included) if line is not None else "no"
+        out = link.id in left_out
+        included = str(line.included) if line is not None and not out else "no"
         costs = (None, None, None) if line is None else (line.low, line.mode, line.high)
-        row = _sides(included, costs, (least, most)) | _named(lines, link.item)
-        rows.append(row | {"supplier": facts.end_label(link.source)})
+        row = _sides(included, costs, makers.split(link.source), counts=not out)
+        row |= {"supplier": facts.end_label(link.source), "left_out": 1 if out else None}
+        rows.append(row | _named(lines, link.item))
     return rows
 
 
@@ -221,9 +238,13 @@ def _product_label(lines: Lines) -> str:
 
 
 def _sides(
-    included: str, costs: tuple[float | None, ...], split: tuple[float, float]
+    included: str,
+    costs: tuple[float | None, ...],
+    split: tuple[float, float],
+    *,
+    counts: bool = True,
 ) -> dict[str, Value]:
-    low, likely, high = (cost or 0.0 for cost in costs)
+    low, likely, high = (cost or 0.0 if counts else 0.0 for cost in costs)
     least = low if included == "yes" else 0.0
     row: dict[str, Value] = {
         "included": included,
@@ -250,7 +271,7 @@ def ratio_columns(layout: Layout, lines: list[Lines]) -> list[Column]:
 
     sums = [
         Column(f"{side}{end}", f"{words}, ratio {word}", Look.CALC, Number.MONEY, 16,
-               formula=of(_summed(f"{side}{end}")))
+               formula=of(_summed(f"{side}{end}")), each=True)
         for end, word in zip(ENDS, ("low", "likely", "high"), strict=True)
         for side, words in (("clean", "Not prohibited"), ("tainted", "Prohibited"))
     ]  # fmt: skip
@@ -258,20 +279,21 @@ def ratio_columns(layout: Layout, lines: list[Lines]) -> list[Column]:
         Column("product", "Product", Look.FIXED, Number.TEXT, 34, wrap=True),
         Column("number", "Number", Look.FIXED, Number.WHOLE, 8, hidden=True),
         Column("credit", "Credit", Look.FIXED, Number.TEXT, 18, wrap=True),
-        Column("day", "Day that decides", Look.LINK, Number.DATE, 12, formula=of(_day)),
-        Column("threshold", "Threshold", Look.LINK, Number.SHARE, 12, formula=of(_threshold)),
-        Column("low", "Ratio, low", Look.CALC, Number.SHARE, 13, formula=of(_low)),
-        Column("mode", "Ratio, likely", Look.CALC, Number.SHARE, 13, formula=of(_mode)),
-        Column("high", "Ratio, high", Look.CALC, Number.SHARE, 13, formula=of(_high)),
-        Column("margin", "Margin", Look.CALC, Number.SHARE, 13, formula=of(_margin)),
-        Column("verdict", "Verdict", Look.CALC, Number.TEXT, 13, formula=of(_verdict)),
+        Column("day", "Day that decides", Look.LINK, Number.DATE, 12, formula=of(_day), each=True),
+        Column("threshold", "Threshold", Look.LINK, Number.SHARE, 12, formula=of(_threshold),
+               each=True),
+        Column("low", "Ratio, low", Look.CALC, Number.SHARE, 13, formula=of(_low), each=True),
+        Column("mode", "Ratio, likely", Look.CALC, Number.SHARE, 13, formula=of(_mode), each=True),
+        Column("high", "Ratio, high", Look.CALC, Number.SHARE, 13, formula=of(_high), each=True),
+        Column("margin", "Margin", Look.CALC, Number.SHARE, 13, formula=of(_margin), each=True),
+        Column("verdict", "Verdict", Look.CALC, Number.TEXT, 13, formula=of(_verdict), each=True),
         Column("known", "Costs known, sum", Look.CALC, Number.MONEY, 13,
-               formula=of(_summed("costhigh"))),
+               formula=of(_summed("costhigh")), each=True),
         Column("unpriced_low", "Without cost, may lower", Look.CALC, Number.WHOLE, 13,
-               formula=of(_unpriced("low"))),
+               formula=of(_unpriced("low")), each=True),
         Column("unpriced_high", "Without cost, may raise", Look.CALC, Number.WHOLE, 13,
-               formula=of(_unpriced("high"))),
-        Column("open", "Open lines", Look.CALC, Number.WHOLE, 13, formula=of(_open)),
+               formula=of(_unpriced("high")), each=True),
+        Column("open", "Open lines", Look.CALC, Number.WHOLE, 13, formula=of(_open), each=True),
         *sums,
     ]  # fmt: skip
 
@@ -296,7 +318,7 @@ def ratio_values(lines: Lines) -> dict[str, Value]:
         "high": ratio.high,
         "margin": (ratio.low or 0.0) - (threshold or 0.0) if bounded else None,
         "verdict": str(claim.ratio_verdict),
-        "known": sum(line.high or 0.0 for line in ratio.lines),
+        "known": sum(line.high or 0.0 for line in (*ratio.lines, *ratio.left_out)),
         "unpriced_low": sum(line.pfe_high > TINY for line in unpriced),
         "unpriced_high": sum(line.pfe_low < 1 - TINY for line in unpriced),
         "open": sum(

@@ -110,6 +110,8 @@ def _columns_of(field: Field) -> list[Column]:
             return [_input(field, Number.TEXT, 34.0, wrap=True)]
         case FieldType.CREDIT:
             return [_input(field, Number.TEXT, 24.0)]
+        case FieldType.SOURCES:
+            return [_input(field, Number.TEXT, 34.0, wrap=True)]
         case _:
             width = 30.0 if field.name in {"name", "item", "title"} else 16.0
             return [_input(field, Number.TEXT, width, wrap=True)]
@@ -117,7 +119,7 @@ def _columns_of(field: Field) -> list[Column]:
 
 def _quantity_columns(field: Field) -> list[Column]:
     number = number_of(field)
-    wide = 15.0 if field.unit in {Unit.MONEY, Unit.UNITS} else 10.0
+    wide = 15.0 if field.unit in {Unit.MONEY, Unit.UNITS} else 12.0
     share = field.is_share
     return [
         _input(field, number, wide, share=share),

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from depmap_gui.exchange.sheets.book import Book, Look, Number, Value
 from depmap_gui.exchange.sheets.facts import Facts
 from depmap_gui.exchange.sheets.layout import Layout
 from depmap_gui.exchange.sheets.tables import Column, write_table
-from depmap_gui.rules.pack import DatedValue
+from depmap_gui.rules.pack import DatedValue, RulePack
 
 RULES = "Rules"
-
-
-@dataclass(frozen=True)
-class RuleRows:
-    """Where the values of each parameter stand: (first, last) row index by (pack, parameter)."""
-
-    runs: dict[tuple[str, str], tuple[int, int]]
-
-    @classmethod
-    def of(cls, facts: Facts) -> RuleRows:
-        """Numbers the rows of Rules as :func:`write_rules` writes them."""
-        runs: dict[tuple[str, str], tuple[int, int]] = {}
-        row = 0
-        for pack in facts.packs.values():
-            for parameter in pack.parameters.values():
-                runs[pack.id, parameter.id] = (row, row + len(parameter.values) - 1)
-                row += len(parameter.values)
-        return cls(runs)
 
 
 def place_rules(layout: Layout) -> None:
@@ -48,7 +31,7 @@ def place_rules(layout: Layout) -> None:
         Column("citation", "Citation", Look.FIXED, Number.TEXT, 44, wrap=True),
         Column("note", "Note", Look.FIXED, Number.TEXT, 50, wrap=True),
     ]
-    layout.place("rules", RULES, columns, len(_rows(layout.facts)))
+    layout.place("rules", RULES, columns, len(rule_rows(layout.facts)))
 
 
 def write_rules(book: Book, layout: Layout) -> None:
@@ -56,7 +39,8 @@ def write_rules(book: Book, layout: Layout) -> None:
     sheet = book.add_sheet(RULES)
     facts = layout.facts
     packs = "; ".join(
-        f"{pack.title} {pack.version} of {pack.dated}" for pack in facts.packs.values()
+        f"{pack.title} {pack.version} of {pack.dated}{_place(pack)}"
+        for pack in facts.packs.values()
     )
     book.heading(
         sheet,
@@ -64,7 +48,27 @@ def write_rules(book: Book, layout: Layout) -> None:
         f"The law by date, as data. {packs or 'No rule pack is in use'}. A value holds on both of "
         "its days; without 'to' it runs on.",
     )
-    write_table(book, sheet, layout["rules"], _rows(facts), freeze=3)
+    write_table(book, sheet, layout["rules"], rule_rows(facts), freeze=3)
+
+
+def law_print(rows: Iterable[Mapping[str, Value]]) -> str:
+    """A fingerprint of the dated values, to see whether somebody changed them in a workbook."""
+    digest = hashlib.sha256()
+    for row in rows:
+        for key in LAW_KEYS:
+            value = row.get(key)
+            told = f"{value:.12g}" if isinstance(value, float | int) else str(value or "")
+            digest.update(told.encode() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+LAW_KEYS = ("pack", "id", "starts", "ends", "number")
+"""What of a dated value the formulas look up, and what names it."""
+
+
+def _place(pack: RulePack) -> str:
+    """Where a pack is from, where it is not the one that ships with DepMap."""
+    return f" ({pack.origin.words})" if pack.origin.words else ""
 
 
 def rule_value(layout: Layout, pack: str, parameter: str, day: str) -> str:
@@ -83,12 +87,13 @@ _LOOKED_UP = ("starts", "ends", "number")
 
 
 def _run(layout: Layout, pack: str, parameter: str, key: str) -> str:
-    first, last = RuleRows.of(layout.facts).runs[pack, parameter]
+    first, last = layout.facts.rule_runs[pack, parameter]
     rules = layout["rules"]
     return f"{rules.cell(key, first)}:{rules.cell(key, last).here}"
 
 
-def _rows(facts: Facts) -> list[dict[str, Value]]:
+def rule_rows(facts: Facts) -> list[dict[str, Value]]:
+    """The dated values of all packs, by column key."""
     return [
         {
             "pack": pack.id,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
+from dataclasses import replace
 from textwrap import wrap
 
 from xlsxwriter.worksheet import Worksheet
 
 from depmap_gui.analysis.results import UNKNOWN
+from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.exchange.sheets.book import (
     ACCENT,
     BAD,
@@ -28,9 +29,9 @@ from depmap_gui.exchange.sheets.cases import Case, Claim
 from depmap_gui.exchange.sheets.check_sheet import OVERALL
 from depmap_gui.exchange.sheets.facts import Facts
 from depmap_gui.exchange.sheets.layout import INDEX, SUMMARY, Layout
-from depmap_gui.exchange.sheets.picture import pixels
 from depmap_gui.exchange.sheets.ratio_formulas import deciding_day_formula
 from depmap_gui.exchange.sheets.rules_sheet import rule_value
+from depmap_gui.exchange.sheets.summary_parts import write_chart, write_notes, write_picture
 from depmap_gui.exchange.sheets.tables import (
     A3,
     LINE_HEIGHT,
@@ -49,14 +50,24 @@ FOCUS_COLUMN = Cell(INDEX, 0, 7)
 """Which column of vectors the focus is: a step that nobody needs to see, on the hidden Index."""
 _FACTS_TOP, _TABLE_TOP = 3, 14
 _FACTS_LAST = 7
-_CHART_PLANTS = 40
-_PICTURE_WIDTH = 1150
-_PICTURE_HEIGHT = 840
-"""The map's picture ends on the first page of a summary of few products."""
 
 
-def place_summary(layout: Layout, cases: list[Case], ratio_rows: dict[int, int]) -> None:
-    """Place the table of plants and products. ``ratio_rows`` gives each case's row of ratios."""
+def place_summary(
+    layout: Layout,
+    cases: list[Case],
+    ratio_rows: dict[int, int],
+    test_rows: dict[int, tuple[int, int]],
+) -> None:
+    """Place the table of plants and products.
+
+    By case number, ``ratio_rows`` gives its row of ratios, ``test_rows`` its rows on Tests.
+    """
+
+    def status(row: Row) -> str:
+        case = cases[row.index]
+        if case.claim is None or case.number not in test_rows:
+            return '""' if case.claim is None else '"eligible"'
+        return _status(layout, test_rows[case.number])
 
     def of(make: Callable[[Layout, Case], str]) -> Callable[[Row], str]:
         return lambda row: make(layout, cases[row.index])
@@ -85,15 +96,19 @@ def place_summary(layout: Layout, cases: list[Case], ratio_rows: dict[int, int])
         Column("margin", "Margin", Look.LINK, share, 9, formula=ratio("margin")),
         Column("verdict", "Material assistance", Look.LINK, Number.TEXT, 12,
                formula=ratio("verdict")),
-        Column("status", "Status", Look.LINK, Number.TEXT, 13, formula=of(_status)),
+        Column("status", "Status", Look.LINK, Number.TEXT, 13, formula=status),
         Column("open", "Open points", Look.FIXED, Number.TEXT, 56, wrap=True),
         Column("units", "Units a year", Look.LINK, Number.COUNT, 13, formula=of(_units)),
         Column("rate", "Rate", Look.LINK, Number.GENERAL, 8, formula=of(_rate)),
         Column("phase_out", "Phase-out", Look.LINK, share, 9, formula=of(_phase_out)),
         Column("credit_a_year", "Credit a year", Look.CALC, money, 15, formula=_annual),
+        Column("risk", "Risk", Look.INPUT, share, 9, share=True,
+               help="How likely a test fails, from samples of what the map leaves uncertain."),
+        Column("at_risk", "Money at risk", Look.CALC, money, 15, formula=_at_risk),
         Column("currency", "In", Look.FIXED, Number.TEXT, 6),
     ]  # fmt: skip
-    layout.place_results("summary", SUMMARY, columns, len(cases), top=_TABLE_TOP)
+    each = [replace(column, each=column.formula is not None) for column in columns]
+    layout.place_results("summary", SUMMARY, each, len(cases), top=_TABLE_TOP)
 
 
 def define_names(book: Book, layout: Layout) -> None:
@@ -110,6 +125,7 @@ def define_names(book: Book, layout: Layout) -> None:
     define("IP_at_most", f"={summary.range('at_most')}")
     define("Status", f"={summary.range('status')}")
     define("Annual_credit", f"={summary.range('credit_a_year')}")
+    define("Money_at_risk", f"={summary.range('at_risk')}")
 
 
 def write_summary(
@@ -141,9 +157,9 @@ def write_summary(
     _color_words(book, sheet, layout)
     _check(book, layout, cases, rows)
     below = table.last + 2
-    below = _write_notes(book, sheet, layout, below)
-    below = _write_chart(book, sheet, layout, below)
-    _write_picture(book, sheet, picture, below)
+    below = write_notes(book, sheet, layout, below)
+    below = write_chart(book, sheet, layout, below)
+    write_picture(book, sheet, picture, below)
 
 
 def _write_facts(book: Book, layout: Layout, sheet: Worksheet) -> None:
@@ -155,7 +171,7 @@ def _write_facts(book: Book, layout: Layout, sheet: Worksheet) -> None:
         bold=True, font_color="#0000FF", bg_color="#FFFBE3", align="left", border=1,
         border_color="#D5DAE3",
     )  # fmt: skip
-    packs = "; ".join(f"{pack.title}, version {pack.version} of {pack.date}"
+    packs = "; ".join(f"{pack.title}, {pack.words}"
                       for pack in assessment.packs) or "none"  # fmt: skip
     scenario = facts.project.scenarios.get(assessment.scenario or "")
     shown = "base map" if scenario is None else scenario.name or scenario.id
@@ -237,43 +253,40 @@ def _write_contents(book: Book, sheet: Worksheet, sheets: list[str]) -> None:
 
 def _ip(key: str) -> Callable[[Layout, Case], str]:
     def formula(layout: Layout, case: Case) -> str:
-        ip = layout["ip"]
-        number = layout.facts.number[case.plant.id]
-        return f"SUMIFS({ip.range(key)},{ip.range('number')},{number})"
+        row = layout.facts.number[case.plant.id] - layout.facts.before(EntityKind.PLANT) - 1
+        return str(layout["ip"].cell(key, row))
 
     return formula
 
 
 def _supplied(layout: Layout, case: Case, key: str) -> str:
-    supply = layout["supply"]
     number = layout.facts.number[case.plant.id]
-    return f"SUMIFS({supply.range(key)},{supply.range('to_no')},{number})"
+    return layout.sum_into("supply", key, case.plant.id, str(number))
 
 
 def _inputs(layout: Layout, case: Case) -> str:
-    focus, count = (_supplied(layout, case, key) for key in ("input_focus", "counts"))
-    return f'IF({count}=0,"",{focus})'
+    return f'IF({_supplies(layout, case)}=0,"",{_supplied(layout, case, "input_focus")})'
 
 
 def _inputs_most(layout: Layout, case: Case) -> str:
-    focus, unknown, count = (
-        _supplied(layout, case, key) for key in ("input_focus", "input_unknown", "counts")
-    )
-    return f'IF({count}=0,"",MIN(1,{focus}+{unknown}))'
+    focus, unknown = (_supplied(layout, case, key) for key in ("input_focus", "input_unknown"))
+    return f'IF({_supplies(layout, case)}=0,"",MIN(1,{focus}+{unknown}))'
 
 
-def _status(layout: Layout, case: Case) -> str:
-    if case.claim is None:
-        return '""'
-    fail, uncertain, unknown = (
-        count_of(layout, case, ("verdict", f'"{word}"'))
-        for word in ("fail", "uncertain", "unknown")
+def _supplies(layout: Layout, case: Case) -> str:
+    """Where the number of supplies into the case's plant stands."""
+    return str(layout["index"].cell("supplies", layout.facts.number[case.plant.id] - 1))
+
+
+def _status(layout: Layout, rows: tuple[int, int]) -> str:
+    fail, uncertain, unknown, passed = (
+        count_of(layout, rows, ("told", f'"{word}"'))
+        for word in ("fail", "uncertain", "unknown", "pass")
     )
-    untold = count_of(layout, case, ("verdict", '"unknown"'), ("is_ratio", "1"))
-    every = count_of(layout, case)
+    untold = count_of(layout, rows, ("told", '"unknown"'), ("is_ratio", "1"))
     return (
         f'IF({fail}>0,"ineligible",IF({uncertain}>0,"at risk",'
-        f'IF(OR({untold}>0,AND({every}>0,{unknown}={every})),"undetermined","eligible")))'
+        f'IF(OR({untold}>0,AND({unknown}>0,{passed}=0)),"undetermined","eligible")))'
     )
 
 
@@ -299,6 +312,11 @@ def _phase_out(layout: Layout, case: Case) -> str:
     if rule.deciding_date in {DecidingDate.SALE, DecidingDate.PRODUCTION}:
         return looked_up
     return f'IF({day}="","",{looked_up})'
+
+
+def _at_risk(row: Row) -> str:
+    risk, credit = row["risk"], row["credit_a_year"]
+    return f'IF(OR({risk}="",{credit}=""),"",{risk}*{credit})'
 
 
 def _annual(row: Row) -> str:
@@ -327,7 +345,12 @@ def _values(facts: Facts, case: Case) -> dict[str, Value]:
     if case.claim is None:
         claimed = case.product.credit if case.product else None
         return row | {"credit": claimed or "none claimed"}
-    return row | _claim_values(case.claim)
+    row |= _claim_values(case.claim)
+    result = case.claim.result
+    sampled = facts.risks.get((result.plant, result.product, result.pack))
+    if sampled is not None:
+        row |= {"risk": sampled.risk, "at_risk": sampled.at_risk}
+    return row
 
 
 def _claim_values(claim: Claim) -> dict[str, Value]:
@@ -362,6 +385,7 @@ def _check(book: Book, layout: Layout, cases: list[Case], rows: list[dict[str, V
                 ("status", "status", Number.TEXT),
                 ("phase_out", "phase-out", Number.SHARE),
                 ("credit_a_year", "credit a year", Number.MONEY),
+                ("at_risk", "money at risk", Number.MONEY),
             ]
         for key, words, number in figures:
             value = row.get(key)
@@ -394,95 +418,3 @@ def _color_words(book: Book, sheet: Worksheet, layout: Layout) -> None:
                 table.first, column, table.last, column,
                 {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style},
             )  # fmt: skip
-
-
-_READING_IP = (
-    "IP: share of the plant's technology that is the focus jurisdiction's; at most, if all that is "
-    "not known were too. Inputs: share of the costs of what the plant buys that is made by its "
-    "companies, first tier."
-)
-_READING_CREDIT = (
-    "Cost ratio: share of direct material cost that no prohibited foreign entity made. Credit a "
-    "year: units x rate x phase-out, before any risk. An empty cell is unknown, never zero."
-)
-_READING_STATUS = (
-    "Statuses of companies come from the program's rules; change them on Companies to see what "
-    "follows. "
-)
-
-
-def _write_notes(book: Book, sheet: Worksheet, layout: Layout, row: int) -> int:
-    """How to read the figures, in a few lines."""
-    declared = sum(
-        len(status.declared)
-        for statuses in layout.facts.assessment.law.companies.values()
-        for status in statuses.values()
-    )
-    declaring = "None is declared by the analyst."
-    if declared:
-        declaring = f"{declared} declared by the analyst, not computed: see Companies."
-    lines = (
-        _READING_IP,
-        _READING_CREDIT,
-        _READING_STATUS + declaring,
-        "Blue on yellow: input. Black: formula. Green: from another sheet.",
-    )
-    style = book.format(font_color=MUTED_FONT)
-    for offset, text in enumerate(lines):
-        sheet.write_string(row + offset, 0, text, style)
-    return row + len(lines) + 1
-
-
-def _write_chart(book: Book, sheet: Worksheet, layout: Layout, row: int) -> int:
-    ip = layout["ip"]
-    if ip.count == 0:
-        return row
-    shown = min(ip.count, _CHART_PLANTS)
-    last = ip.first + shown - 1
-    chart = book.file.add_chart({"type": "bar", "subtype": "stacked"})
-    series = (
-        ("documented", "Documented", {"fill": {"color": BAD}}),
-        ("not_known", "Not known", {"pattern": {"pattern": "wide_upward_diagonal",
-                                                "fg_color": "#98A2B3", "bg_color": "#FFFFFF"}}),
-    )  # fmt: skip
-    for key, name, fill in series:
-        column = ip.column(key)
-        chart.add_series({
-            "name": name,
-            "categories": [ip.sheet, ip.first, ip.column("plant"), last, ip.column("plant")],
-            "values": [ip.sheet, ip.first, column, last, column],
-            "gap": 60,
-            "border": {"color": "#667085", "width": 0.5},
-            **fill,
-        })  # fmt: skip
-    font = {"name": "Calibri", "size": 10, "bold": False}
-    chart.set_title({
-        "name": "Share of each plant's technology that is the focus jurisdiction's",
-        "name_font": {"name": "Calibri", "size": 12, "bold": True, "color": "#1C2430"},
-        "overlay": False,
-    })  # fmt: skip
-    lines = {"visible": True, "line": {"color": "#E1E4EA"}}
-    across = {"name": "Share of the technology base", "name_font": font, "num_font": font}
-    chart.set_x_axis({**across, "min": 0, "max": 1, "num_format": "0%", "major_gridlines": lines})
-    down = {"name": "Plant", "name_font": font, "num_font": font}
-    chart.set_y_axis({**down, "reverse": True, "crossing": "max"})
-    chart.set_legend({"position": "bottom", "font": font})
-    height = 190 + 34 * shown
-    chart.set_size({"width": 760, "height": height})
-    about = "Share of each plant's technology that is the focus jurisdiction's"
-    sheet.insert_chart(row, 0, chart, {"description": about, "object_position": 3})
-    return row + height // 18 + 2
-
-
-def _write_picture(book: Book, sheet: Worksheet, picture: bytes | None, row: int) -> None:
-    if picture is None:
-        return
-    sheet.write_string(row, 0, "The map", book.format(bold=True, font_size=12, font_color=ACCENT))
-    size = pixels(picture)
-    factor = 1.0
-    if size is not None:
-        factor = min(1.0, _PICTURE_WIDTH / max(1.0, size[0]), _PICTURE_HEIGHT / max(1.0, size[1]))
-    sheet.insert_image(row + 1, 0, "map.png", {
-        "image_data": BytesIO(picture), "x_scale": factor, "y_scale": factor,
-        "description": "The dependency map", "object_position": 3,
-    })  # fmt: skip

@@ -3,8 +3,9 @@ any sheet can point at any cell."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from textwrap import wrap
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -17,6 +18,7 @@ from depmap_gui.exchange.sheets.book import (
     Look,
     Number,
     Value,
+    letters,
     put,
     put_formula,
     sheet_name,
@@ -40,8 +42,10 @@ class Column:
     """One column of a table.
 
     ``formula`` makes the cells live: it is given the row and returns the formula; the row's value
-    is then what the program computed (``blank`` in the blank row of an empty table). ``choices``
-    are words, or the range that lists them.
+    is then what the program computed (``blank`` in the blank row of an empty table). It is the
+    same formula in every row but for the row's own number, unless ``each`` row has its own;
+    where a row's is empty, it has the program's value alone.
+    ``choices`` are words, or the range that lists them.
     """
 
     key: str
@@ -56,6 +60,7 @@ class Column:
     help: str = ""
     blank: float | str = 0
     formula: Callable[[Row], str] | None = None
+    each: bool = False
 
 
 def plain(columns: Sequence[Column]) -> list[Column]:
@@ -84,12 +89,13 @@ class Table:
         """The last row of values, counted from 0."""
         return self.top + max(1, self.count)
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {column.key: self.left + number for number, column in enumerate(self.columns)}
+
     def column(self, key: str) -> int:
         """The sheet column of a key. KeyError where the table has no such column."""
-        for number, column in enumerate(self.columns):
-            if column.key == key:
-                return self.left + number
-        raise KeyError(f"{self.name} has no column {key!r}")
+        return self._places[key]
 
     def cell(self, key: str, index: int) -> Cell:
         """The cell of a column in the row of that index, counted from 0."""
@@ -97,10 +103,13 @@ class Table:
 
     def range(self, key: str) -> str:
         """The whole column's values as an absolute address with the sheet's name."""
-        column = self.column(key)
-        start = xl_rowcol_to_cell(self.first, column, row_abs=True, col_abs=True)
-        end = xl_rowcol_to_cell(self.last, column, row_abs=True, col_abs=True)
-        return f"{sheet_name(self.sheet)}!{start}:{end}"
+        letter = letters(self.column(key))
+        return f"{sheet_name(self.sheet)}!${letter}${self.first + 1}:${letter}${self.last + 1}"
+
+    def run(self, key: str, first: int, last: int) -> str:
+        """Some neighboring rows of a column, by index, without the sheet's name."""
+        letter, top = letters(self.column(key)), self.first + 1
+        return f"${letter}${top + first}:${letter}${top + last}"
 
 
 @dataclass(frozen=True)
@@ -112,8 +121,20 @@ class Row:
 
     def __getitem__(self, key: str) -> str:
         """The address of this row's cell in a column, for formulas on the same sheet."""
-        column = self.table.column(key)
-        return str(xl_rowcol_to_cell(self.table.first + self.index, column, col_abs=True))
+        return f"${letters(self.table.column(key))}{self.table.first + self.index + 1}"
+
+
+_ANY_ROW = "\0"
+
+
+class _AnyRow(Row):
+    """A row whose number is filled in later; formulas that ask which row it is fail loudly."""
+
+    def __init__(self, table: Table) -> None:
+        object.__setattr__(self, "table", table)
+
+    def __getitem__(self, key: str) -> str:
+        return f"${letters(self.table.column(key))}{_ANY_ROW}"
 
 
 def write_table(
@@ -158,6 +179,7 @@ def write_table(
     ]
     sheet.set_row(table.top, 6 + LINE_HEIGHT * max(2, *lines))
     for number, column in enumerate(table.columns):
+        book.breathe()
         _write_column(book, sheet, table, table.left + number, column, rows)
     _set_heights(sheet, table, rows)
     if freeze:
@@ -195,19 +217,30 @@ def _write_column(
 ) -> None:
     style = book.look(column.look, column.number, wrap=column.wrap)
     book.widen(sheet, at, column.width, hidden=column.hidden)
-    for index in range(max(1, table.count)):
-        value = rows[index].get(column.key) if index < len(rows) else None
-        where = (table.first + index, at)
-        if column.formula is None:
-            put(sheet, *where, value, style)
-        else:
-            assert not isinstance(value, bool)
-            cached = value if isinstance(value, str | float | int) else None
-            if not rows:
-                cached = column.blank
-            formula = column.formula(Row(table, index))
-            put_formula(sheet, where, f"={formula}", cached, style)
+    key, first = column.key, table.first
+    if column.formula is None:
+        for index in range(max(1, table.count)):
+            value = rows[index].get(key) if index < len(rows) else None
+            put(sheet, first + index, at, value, style)
+    else:
+        for index, formula in enumerate(_formulas(table, column, column.formula)):
+            value = rows[index].get(key) if rows else column.blank
+            if formula == "=":
+                put(sheet, first + index, at, value, style)
+                continue
+            assert value is None or isinstance(value, str | float | int)
+            put_formula(sheet, (first + index, at), formula, value, style)
     _validate(sheet, table, at, column)
+
+
+def _formulas(table: Table, column: Column, formula: Callable[[Row], str]) -> Iterator[str]:
+    """The column's formulas, with their equals sign, from the first row to the last."""
+    rows = range(max(1, table.count))
+    if column.each:
+        yield from (f"={formula(Row(table, index))}" for index in rows)
+        return
+    parts = f"={formula(_AnyRow(table))}".split(_ANY_ROW)
+    yield from (str(table.first + index + 1).join(parts) for index in rows)
 
 
 def _validate(sheet: Worksheet, table: Table, at: int, column: Column) -> None:

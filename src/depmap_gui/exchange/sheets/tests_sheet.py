@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from depmap_gui.domain.kinds import EntityKind
-from depmap_gui.exchange.sheets.book import Book, Look, Number, Value, put_formula
+from depmap_gui.exchange.sheets.book import (
+    Book,
+    Look,
+    Number,
+    Value,
+    put_formula,
+    sheet_name,
+)
 from depmap_gui.exchange.sheets.cases import Case, Claim, ratio_test
-from depmap_gui.exchange.sheets.entity_tables import status_questions
 from depmap_gui.exchange.sheets.facts import Facts
 from depmap_gui.exchange.sheets.layout import Layout
 from depmap_gui.exchange.sheets.material_sheet import Lines
 from depmap_gui.exchange.sheets.rules_sheet import rule_value
 from depmap_gui.exchange.sheets.tables import Column, Row, write_table
 from depmap_gui.exchange.sheets.verdicts import VERDICTS
+from depmap_gui.rules.alternatives import combined
 from depmap_gui.rules.pack import TestRule
 from depmap_gui.rules.results import TestResult, Verdict
 
@@ -36,10 +45,10 @@ class Tested:
         return self.rule.id == ratio_test(self.claim.pack, self.claim.rule)
 
 
-def tested(cases: list[Case], lines: list[Lines]) -> list[Tested]:
-    """All rows of Tests."""
+def tested(cases: list[Case], lines: list[Lines], day: date) -> list[Tested]:
+    """All rows of Tests on the day; a test in force that is not asked of a product has none."""
     ratio_rows = {each.case.number: row for row, each in enumerate(lines)}
-    return [
+    rows = [
         Tested(
             case,
             case.claim,
@@ -51,6 +60,7 @@ def tested(cases: list[Case], lines: list[Lines]) -> list[Tested]:
         if case.claim is not None
         for id in case.claim.rule.tests
     ]
+    return [each for each in rows if each.result is not None or not each.rule.in_force(day)]
 
 
 def place_tests(layout: Layout, rows: list[Tested]) -> None:
@@ -72,13 +82,17 @@ def place_tests(layout: Layout, rows: list[Tested]) -> None:
         Column("margin", "Margin", Look.CALC, Number.SHARE, 10),
         Column("verdict", "Verdict", Look.INPUT, Number.TEXT, 12, choices=VERDICTS,
                help="The program's verdict. Change it to see what follows for the status."),
+        Column("told", "Counts as", Look.CALC, Number.TEXT, 12,
+               formula=_counts_as(ways_to_pass(rows)), each=True,
+               help="Of several ways to pass one that passes is enough; it stands in the row of "
+               "the first."),
         Column("is_ratio", "Cost ratio", Look.FIXED, Number.WHOLE, 8, hidden=True),
         Column("open", "Open points", Look.FIXED, Number.TEXT, 34, wrap=True),
         Column("because", "Because", Look.FIXED, Number.TEXT, 60, wrap=True),
         Column("cure", "What would cure it", Look.FIXED, Number.TEXT, 44, wrap=True),
         Column("citation", "Citation", Look.FIXED, Number.TEXT, 34, wrap=True),
     ]  # fmt: skip
-    layout.place("tests", TESTS, columns, len(rows))
+    layout.place_results("tests", TESTS, columns, len(rows))
 
 
 def write_tests(book: Book, layout: Layout, rows: list[Tested]) -> None:
@@ -91,7 +105,11 @@ def write_tests(book: Book, layout: Layout, rows: list[Tested]) -> None:
         "statuses and contracts; those in black or green follow the workbook's own figures.",
     )
     table = layout["tests"]
-    write_table(book, sheet, table, [_values(each) for each in rows], freeze=4)
+    values = [
+        _values(each) | {"told": _counts_as_value(rows, ways)}
+        for each, ways in zip(rows, ways_to_pass(rows), strict=True)
+    ]
+    write_table(book, sheet, table, values, freeze=4)
     for index, each in enumerate(rows):
         for key, (formula, value, look, number) in _formulas(layout, each, index).items():
             cell = table.cell(key, index)
@@ -100,11 +118,66 @@ def write_tests(book: Book, layout: Layout, rows: list[Tested]) -> None:
             )
 
 
-def count_of(layout: Layout, case: Case, *conditions: tuple[str, str]) -> str:
-    """A formula part: how many tests in force of a case meet the conditions."""
+def count_of(layout: Layout, rows: tuple[int, int], *conditions: tuple[str, str]) -> str:
+    """A formula part: how many tests in force of a case, whose rows are given, meet conditions."""
     tests = layout["tests"]
-    terms = [("case", str(case.number)), ("in_force", "1"), *conditions]
-    return f"COUNTIFS({','.join(f'{tests.range(key)},{wanted}' for key, wanted in terms)})"
+    sheet = sheet_name(TESTS)
+    terms = (("in_force", "1"), *conditions)
+    counted = ",".join(f"{sheet}!{tests.run(key, *rows)},{wanted}" for key, wanted in terms)
+    return f"COUNTIFS({counted})"
+
+
+def rows_of_cases(rows: list[Tested]) -> dict[int, tuple[int, int]]:
+    """First and last row on Tests of each case that has any, by the case's number."""
+    found: dict[int, tuple[int, int]] = {}
+    for row, each in enumerate(rows):
+        number = each.case.number
+        found[number] = (found[number][0] if number in found else row, row)
+    return found
+
+
+def ways_to_pass(rows: list[Tested]) -> list[list[int]]:
+    """For each row the rows of all ways to pass its test; none where another row stands for them,
+    or where the test does not decide."""
+    by_case: dict[int, list[int]] = {}
+    for index, each in enumerate(rows):
+        by_case.setdefault(each.case.number, []).append(index)
+    found: list[list[int]] = [[] for _ in rows]
+    for same in by_case.values():
+        first = {rows[index].rule.id: index for index in same}
+        for index in same:
+            rule = rows[index].rule
+            if rule.decides:
+                found[first.get(rule.alternative_to or rule.id, index)].append(index)
+    return found
+
+
+def _counts_as(ways: list[list[int]]) -> Callable[[Row], str]:
+    """What a test, or all the ways to pass it, come to for the credit."""
+
+    def formula(row: Row) -> str:
+        mine = [Row(row.table, way) for way in (ways[row.index] if ways else ())]
+        if not mine:
+            return '""'
+        if len(mine) == 1:
+            return row["verdict"]
+        told = '"unknown"'
+        for word in ("fail", "uncertain", "pass"):
+            any_way = ",".join(
+                f'AND({way["in_force"]}=1,{way["verdict"]}="{word}")' for way in mine
+            )
+            told = f'IF(OR({any_way}),"{word}",{told})'
+        return told
+
+    return formula
+
+
+def _counts_as_value(rows: list[Tested], ways: list[int]) -> str:
+    """The program's own answer to the same."""
+    results = [result for way in ways if (result := rows[way].result) is not None]
+    if not results:
+        return str(Verdict.UNKNOWN) if ways else ""
+    return str(next(iter(combined(results).values())))
 
 
 def _in_force(row: Row) -> str:
@@ -199,7 +272,7 @@ def _status_cell(layout: Layout, each: Tested) -> str | None:
     """The taxpayer's status cell, where the test is exactly that status."""
     facts: Facts = layout.facts
     taxpayer, pack = each.claim.result.taxpayer, each.claim.pack.id
-    asked = dict(status_questions(facts)).get(pack, [])
+    asked = facts.questions.get(pack, [])
     if taxpayer is None or each.rule.id not in asked or each.result is None:
         return None
     status = facts.assessment.law.companies[pack].get(taxpayer)

@@ -13,12 +13,16 @@ CUT = "… [cut: a cell holds no more]"
 
 # Not allowed in XML 1.0 even as an escape; a spreadsheet would ask to repair the file.
 _FORBIDDEN = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_RICH, _RICH_END = "<r>", "</r>"
+"""XlsxWriter takes text between these for markup of its own and writes it as it stands."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def cell_text(text: str) -> str:
     """The text with what no workbook can hold replaced, cut where it is too long for a cell."""
     clean = _FORBIDDEN.sub("�", text)
+    if clean.startswith(_RICH) and clean.endswith(_RICH_END):
+        clean += " "
     if len(clean) * 2 <= MOST_UNITS or _units(clean) <= MOST_UNITS:
         return clean
     kept = clean.encode("utf-16-le")[: (MOST_UNITS - len(CUT)) * 2]
@@ -27,7 +31,9 @@ def cell_text(text: str) -> str:
 
 def plain_line(text: str) -> str:
     """The text on one line without control characters, for headings and document properties."""
-    return " ".join(_CONTROL.sub(" ", cell_text(text)).split())
+    line = " ".join(_CONTROL.sub(" ", cell_text(text)).split())
+    is_rich = line.startswith(_RICH) and line.endswith(_RICH_END)
+    return "< r>" + line.removeprefix(_RICH) if is_rich else line
 
 
 def labels(names: Iterable[tuple[str, str]], reserved: Iterable[str] = ()) -> dict[str, str]:

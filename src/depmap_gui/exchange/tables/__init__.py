@@ -1,0 +1,1 @@
+"""Tables in: spreadsheets and delimited text, read with care, mapped to facts, previewed."""
