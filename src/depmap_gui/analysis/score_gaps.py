@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from depmap_gui.analysis.projection import Floats, Links
+from depmap_gui.analysis.projection import MAKERS, Floats, Links
 from depmap_gui.analysis.ranged_rows import Slot
 from depmap_gui.analysis.results import Score
 from depmap_gui.analysis.scores import LAYER_OF
@@ -190,7 +190,9 @@ class ScoreGaps:
     def _bought_in(self) -> Iterator[Gap]:
         projection = self.projection
         relied = self._relied(_CHAINS)
-        silent = np.isnan(projection.bought_in) & self.solution.weights.supplied
+        # Only what makes something can say how much of it is bought in: a material cannot.
+        makers = projection.of_kind(*MAKERS)
+        silent = makers & np.isnan(projection.bought_in) & self.solution.weights.supplied
         for row in np.flatnonzero(silent).tolist():
             if relied[row] > 0.0:
                 question = f"how much of the output value of {projection.name(row)} is bought in"

@@ -36,7 +36,10 @@ def needs_met(editor: Editor, *, is_open: bool) -> frozenset[Need]:
         Need.ONE_ITEM: one is not None,
         Need.EXPLAINED: one is not None and assessment is not None,
         Need.SWITCHABLE: any(id in project.entities for id in selection),
+        Need.SEVERAL: sum(id in project.entities for id in selection) > 1,
+        Need.PINS: bool(editor.view.pinned),
         Need.SHOCK: editor.shock is not None,
+        Need.TRACE: editor.sight.trace is not None,
         Need.PROBLEMS: assessment is not None and bool(assessment.findings),
         Need.UNDO: editor.history.canUndo(),
         Need.REDO: editor.history.canRedo(),
@@ -53,8 +56,12 @@ def in_effect(
     shows_locations: bool,
     is_connecting: bool,
     is_full_screen: bool,
+    seen: Iterable[str] = (),
 ) -> frozenset[str]:
-    """Ids of the actions that are checked; ``panels`` are the names of those shown."""
+    """Ids of the actions that are checked.
+
+    ``panels`` are the names of those shown, ``seen`` the checked actions of how one looks.
+    """
     checked = {f"view.theme.{theme}"}
     if is_full_screen:
         checked.add("view.full_screen")
@@ -66,6 +73,7 @@ def in_effect(
             f"analyze.year.{header.year}",
             "insert.connect" if is_connecting else "insert.select",
             *(f"view.panel.{name}" for name in panels),
+            *seen,
         }
         if shows_locations:
             checked.add("view.locations")

@@ -165,9 +165,10 @@ class FileActions(QObject):
 
         def write(request: ScoringRequest, assessment: Assessment) -> None:
             picture = self._draw("png", assessment) if request.project.entities else None
+            base = self._editor.project
 
             def job(context: Context) -> Path:
-                export_workbook(request, assessment, path, picture, context)
+                export_workbook(request, assessment, path, picture, context, base=base)
                 return path
 
             self._start("Exporting the workbook", "workbook", job)

@@ -21,9 +21,16 @@ Choices = Mapping[str, Callable[[], Sequence[Choice]]]
 
 ON_SELECTION = (
     "analyze.why",
+    "view.trace.upstream",
+    "view.trace.downstream",
     "analyze.switch_off",
     "edit.rename",
     "insert.connect",
+    "arrange.pin",
+    "",
+    "edit.cut",
+    "edit.copy",
+    "edit.duplicate",
     "",
     "edit.delete",
 )
@@ -34,12 +41,22 @@ ON_PAGE = (
     "insert.material",
     "insert.jurisdiction",
     "",
+    "edit.paste",
     "edit.select_all",
     "view.fit",
     "view.locations",
+    "arrange.tier",
 )
 """Ids of the context menus; an empty one is a line."""
-ON_OUTLINE = ("edit.delete", "edit.rename", "edit.select_all")
+ON_OUTLINE = (
+    "edit.cut",
+    "edit.copy",
+    "edit.paste",
+    "edit.duplicate",
+    "edit.delete",
+    "edit.rename",
+    "edit.select_all",
+)
 """Ids of the map's actions whose keys are heard in the outline too."""
 
 

@@ -16,7 +16,9 @@ class Menu(StrEnum):
     EDIT = "&Edit"
     VIEW = "&View"
     INSERT = "&Insert"
+    ARRANGE = "A&rrange"
     ANALYZE = "&Analyze"
+    RULES = "&Rules"
     HELP = "&Help"
 
 
@@ -29,7 +31,10 @@ class Need(Enum):
     ONE_ITEM = "one selected item"
     EXPLAINED = "one selected item with scores"
     SWITCHABLE = "a selected item"
+    SEVERAL = "two or more selected items"
+    PINS = "a pinned item"
     SHOCK = "a shock that is on"
+    TRACE = "a trace that is on"
     PROBLEMS = "a problem"
     UNDO = "something to undo"
     REDO = "something to redo"

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from depmap_gui.analysis.results import Score
 from depmap_gui.domain.kinds import Basis, EntityKind
+from depmap_gui.gui.action_sight import sight_actions
 from depmap_gui.gui.action_specs import ActionSpec, ChoiceMenu, Menu, Need, Scope
+from depmap_gui.gui.layout.aligning import Line
+from depmap_gui.gui.layout.arranging import Arrangement
 from depmap_gui.gui.settings import ThemeChoice
 
 YEARS = tuple(range(2026, 2036))
@@ -82,12 +85,52 @@ PANELS: dict[str, tuple[str, str, str]] = {
 """The panels that can be hidden: text, keys and icon by name."""
 
 
+ARRANGEMENT_TEXTS: dict[Arrangement, tuple[str, str, str, tuple[str, ...]]] = {
+    Arrangement.TIER: (
+        "By &tier",
+        "From jurisdictions on the left to plants on the right",
+        "arrange-tier",
+        ("Ctrl+Shift+L",),
+    ),
+    Arrangement.JURISDICTION: (
+        "By &jurisdiction",
+        "A band for each country",
+        "arrange-jurisdiction",
+        (),
+    ),
+    Arrangement.OWNERSHIP: (
+        "By &ownership",
+        "Owners above what they own",
+        "arrange-ownership",
+        (),
+    ),
+    Arrangement.ORGANIC: (
+        "Or&ganic",
+        "What is closely linked stands close together",
+        "arrange-organic",
+        (),
+    ),
+}
+LINE_TEXTS: dict[Line, tuple[str, str, str]] = {
+    Line.LEFT: ("&Left edges", "Move the selected items to the leftmost", "align-left"),
+    Line.CENTER: ("&Centers in a column", "Move the selected items above one another",
+                  "align-center"),
+    Line.RIGHT: ("&Right edges", "Move the selected items to the rightmost", "align-right"),
+    Line.TOP: ("&Top edges", "Move the selected items level with the topmost", "align-top"),
+    Line.MIDDLE: ("Centers in a ro&w", "Move the selected items level with one another",
+                  "align-middle"),
+    Line.BOTTOM: ("&Bottom edges", "Move the selected items level with the lowest",
+                  "align-bottom"),
+}
+
 # The rows below are a table, and read as one.
 # fmt: off
 def _file_actions() -> list[ActionSpec]:
     menu = Menu.FILE
     return [
         ActionSpec("file.new", "&New map", menu, "Start an empty map", ("Ctrl+N",), "new"),
+        ActionSpec("file.new_window", "New w&indow", menu, "Another window, for another map",
+                   ("Ctrl+Shift+N",), "window"),
         ActionSpec("file.open", "&Open…", menu, "Open a map from a file", ("Ctrl+O",), "open"),
         ActionSpec("file.save", "&Save", menu, "Write the map to its file", ("Ctrl+S",), "save",
                    _PROJECT, starts_section=True),
@@ -99,6 +142,12 @@ def _file_actions() -> list[ActionSpec]:
         ActionSpec("file.export_picture", "Export &picture…", menu,
                    "Write the map as a PNG, SVG or PDF picture", ("Ctrl+Shift+E",), "picture",
                    _ITEMS),
+        ActionSpec("file.apply_workbook", "Appl&y workbook…", menu,
+                   "Take over what was edited in an exported workbook, after review", (), "check",
+                   _PROJECT, starts_section=True),
+        ActionSpec("file.compare", "Compa&re with…", menu,
+                   "See what differs from another version of this map, or from its workbook", (),
+                   "eye", _PROJECT),
         ActionSpec("file.close", "&Close map", menu, "Back to the start page", ("Ctrl+W",), "home",
                    _PROJECT, starts_section=True),
         ActionSpec("file.quit", "&Quit", menu, "Leave the program", ("Ctrl+Q",), "quit"),
@@ -112,6 +161,21 @@ def _edit_actions() -> list[ActionSpec]:
                    _PROJECT | {Need.UNDO}),
         ActionSpec("edit.redo", "&Redo", menu, "Make the step again",
                    ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", _PROJECT | {Need.REDO}),
+        ActionSpec("edit.cut", "Cu&t", menu,
+                   "Take the selected items off the map, to be pasted elsewhere with all their "
+                   "links", ("Ctrl+X",), "cut", _PROJECT | {Need.SWITCHABLE}, on_map,
+                   starts_section=True),
+        ActionSpec("edit.copy", "&Copy", menu,
+                   "Copy the selected items, the links among them and those that lead to them; "
+                   "as a table for a spreadsheet too", ("Ctrl+C",), "copy",
+                   _PROJECT | {Need.SWITCHABLE}, on_map),
+        ActionSpec("edit.paste", "&Paste", menu,
+                   "Put copied items near the pointer, with the sources they cite", ("Ctrl+V",),
+                   "paste", _PROJECT, on_map),
+        ActionSpec("edit.duplicate", "D&uplicate", menu,
+                   "Put a copy beside it that keeps what leads to it; what depends on it is not "
+                   "linked to the copy, or it would count twice", ("Ctrl+D",), "duplicate",
+                   _PROJECT | {Need.SWITCHABLE}, on_map),
         ActionSpec("edit.delete", "&Delete", menu,
                    "Take the selection out, with the links that end there", ("Del",), "trash",
                    _SELECTION, on_map, starts_section=True),
@@ -175,6 +239,7 @@ def _view_actions() -> list[ActionSpec]:
         ActionSpec("view.locations", "Show &locations", menu,
                    "Draw the links from jurisdictions", ("Ctrl+L",), "eye", _PROJECT,
                    is_checkable=True),
+        *sight_actions(),
         *panels,
         *themes,
         ActionSpec("view.full_screen", "F&ull screen", menu, "Nothing but the map",
@@ -198,6 +263,9 @@ def _analyze_actions() -> list[ActionSpec]:
     return [
         ActionSpec("analyze.why", "&Why?", menu, "What the selected item's score is made of",
                    ("Ctrl+Return",), "question", _PROJECT | {Need.EXPLAINED}),
+        ActionSpec("analyze.uncertainty", "&Uncertainty", menu,
+                   "How sure a figure is, and which missing fact would tell most about it",
+                   ("Ctrl+Shift+U",), "uncertainty", _PROJECT),
         *bases,
         *years,
         ActionSpec("analyze.shock", "S&hock…", menu,
@@ -220,11 +288,33 @@ def _analyze_actions() -> list[ActionSpec]:
     ]
 
 
+def _rules_actions() -> list[ActionSpec]:
+    menu = Menu.RULES
+    return [
+        ActionSpec("rules.browse", "&Browse and choose rule packs…", menu,
+                   "Read and search the law as the program knows it, choose packs, settle "
+                   "open questions", ("Ctrl+Shift+R",), "list"),
+        ActionSpec("rules.years", "&Verdicts by year", menu,
+                   "How each product and test stands in every year to 2035", ("Ctrl+Shift+Y",),
+                   "calendar", _PROJECT),
+        ActionSpec("rules.name_matches", "&Names on government lists…", menu,
+                   "Companies whose names look like listed ones, to accept or refuse",
+                   icon="company", needs=_PROJECT),
+        ActionSpec("rules.add_folder", "&Add a rules folder…", menu,
+                   "Take rule packs or lists from a folder of your own", icon="open",
+                   starts_section=True),
+        ActionSpec("rules.read_again", "&Read rule packs again", menu,
+                   "After a pack or list was changed on disk", icon="refresh"),
+    ]
+
+
 def _help_actions() -> list[ActionSpec]:
     menu = Menu.HELP
     return [
         ActionSpec("help.palette", "&Find or run a command…", menu,
                    "Every action and every item, by a few letters", ("Ctrl+K",), "command"),
+        ActionSpec("help.guide", "&Guide to a first map", menu,
+                   "Step by step from an empty page to a scored map", (), "map"),
         ActionSpec("help.shortcuts", "&Keyboard shortcuts", menu, "All keys on one sheet",
                    ("F1",), "keyboard"),
         ActionSpec("help.reset_settings", "&Reset settings…", menu,
@@ -232,6 +322,43 @@ def _help_actions() -> list[ActionSpec]:
                    starts_section=True),
         ActionSpec("help.about", "&About DepMap", menu, "Version, licenses and legal notice",
                    icon="info"),
+    ]
+
+
+def _arrange_actions() -> list[ActionSpec]:
+    menu = Menu.ARRANGE
+    several = _PROJECT | {Need.SEVERAL}
+    whole = [
+        ActionSpec(f"arrange.{how}", text, menu, f"{tip}; pinned items stay", keys,
+                   icon, _ITEMS)
+        for how, (text, tip, icon, keys) in ARRANGEMENT_TEXTS.items()
+    ]
+    selection = [
+        ActionSpec(f"arrange.selection.{how}", text, menu, f"The selected items only: {tip}",
+                   icon=icon, needs=several, submenu="Arrange &selection",
+                   starts_section=how is Arrangement.TIER)
+        for how, (text, tip, icon, _keys) in ARRANGEMENT_TEXTS.items()
+    ]
+    lines = [
+        ActionSpec(f"arrange.align.{line}", text, menu, tip, icon=icon,
+                   needs=several, submenu="&Align")
+        for line, (text, tip, icon) in LINE_TEXTS.items()
+    ]
+    return [
+        *whole,
+        *selection,
+        *lines,
+        ActionSpec("arrange.distribute.across", "&Across", menu,
+                   "Set the selected items at even distances from left to right",
+                   icon="distribute-across", needs=several, submenu="&Distribute"),
+        ActionSpec("arrange.distribute.down", "&Down", menu,
+                   "Set the selected items at even distances from top to bottom",
+                   icon="distribute-down", needs=several, submenu="&Distribute"),
+        ActionSpec("arrange.pin", "&Pin or unpin", menu,
+                   "Keep the selected items where they are whenever the map is arranged",
+                   ("N",), "pin", _PROJECT | {Need.SWITCHABLE}, Scope.MAP, starts_section=True),
+        ActionSpec("arrange.unpin_all", "&Unpin all", menu, "Let layouts move every item again",
+                   icon="x", needs=_PROJECT | {Need.PINS}),
     ]
 # fmt: on
 
@@ -241,6 +368,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *_edit_actions(),
     *_view_actions(),
     *_insert_actions(),
+    *_arrange_actions(),
     *_analyze_actions(),
+    *_rules_actions(),
     *_help_actions(),
 )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from collections.abc import Callable
+from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QPoint, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -24,6 +26,8 @@ from depmap_gui.resources import samples
 
 NAME = "DepMap"
 _LOG_BYTES = 1_000_000
+_BESIDE = 28
+"""How far a further window stands from the one before, in each direction."""
 _LOG = logging.getLogger("depmap_gui")
 
 
@@ -46,29 +50,56 @@ def application() -> QApplication:
     return app
 
 
-def open_window(path: Path | None = None) -> MainWindow:
-    """A shown window on a project file, or on the start page where none is named."""
-    app = application()
+class Windows:
+    """The windows that are open, each on a project of its own, all in the same colors."""
 
-    def dress(choice: ThemeChoice) -> Theme:
+    def __init__(self) -> None:
+        self._app = application()
+        self._open: list[MainWindow] = []
+
+    def open(self, path: Path | None = None) -> MainWindow:
+        """A shown window on a project file, or on the start page where none is named."""
+        around = Surroundings(Settings(), self._dress, samples(), another=self.open)
+        window = MainWindow(around)
+        window.closed.connect(partial(self._forget, window))
+        if self._open:
+            window.move(self._open[-1].pos() + QPoint(_BESIDE, _BESIDE))
+        self._open.append(window)
+        window.show()
+        if path is not None:
+            window.open_path(path)
+        return window
+
+    def _forget(self, window: MainWindow) -> None:
+        if window in self._open:
+            self._open.remove(window)
+
+    def foremost(self) -> MainWindow | None:
+        """The window worked in, else the one opened last; None where all are closed."""
+        in_front = [window for window in self._open if window.isActiveWindow()]
+        return next(iter(in_front or self._open[::-1]), None)
+
+    def _dress(self, choice: ThemeChoice) -> Theme:
         theme = theme_named(choice.value)
-        apply_theme(app, theme)
+        apply_theme(self._app, theme)
+        for window in self._open:
+            window.wear(theme)
         return theme
 
-    window = MainWindow(Surroundings(Settings(), dress, samples()))
-    window.show()
-    if path is not None:
-        window.open_path(path)
-    return window
+
+def open_window(path: Path | None = None) -> MainWindow:
+    """The first window of the program, shown."""
+    return Windows().open(path)
 
 
 def run(path: Path | None = None) -> int:
-    """Show the window until it is closed; returns the exit code."""
+    """Show the window until it and all that were opened from it are closed; the exit code."""
     app = application()
     log = _open_log()
-    window = open_window(path)
+    windows = Windows()
+    window = windows.open(path)
     before = sys.excepthook
-    sys.excepthook = LastResort(window, log).tell
+    sys.excepthook = LastResort(windows.foremost, log).tell
     QTimer.singleShot(0, window, window.offer_recovered)
     try:
         return app.exec()
@@ -79,8 +110,8 @@ def run(path: Path | None = None) -> int:
 class LastResort:
     """Takes mistakes of the program that nothing else caught: logs them and says so."""
 
-    def __init__(self, window: MainWindow, log: Path | None) -> None:
-        self._window = window
+    def __init__(self, foremost: Callable[[], MainWindow | None], log: Path | None) -> None:
+        self._foremost = foremost
         self._log = log
         self._is_telling = False
 
@@ -94,25 +125,28 @@ class LastResort:
         details = "".join(traceback.format_exception(kind, fault, trace))
         _LOG.error("A mistake of the program:\n%s", details)
         if issubclass(kind, KeyboardInterrupt):
-            self._window.close()
+            QApplication.closeAllWindows()
             return
         if self._is_telling:
             return
         self._is_telling = True
         try:
-            CrashDialog(details, self._log, self._kept(), self._window).exec()
+            window = self._foremost()
+            CrashDialog(details, self._log, _kept(window), window).exec()
         finally:
             self._is_telling = False
 
-    def _kept(self) -> str:
-        if not self._window.files.is_open:
-            return "No map was open, so nothing is lost."
-        if self._window.editor.is_modified:
-            return (
-                "The map is still open as it was before that. Your unsaved changes are also kept "
-                "on disk, and are offered again should DepMap end before you save."
-            )
-        return "The map is still open, and all of it is saved."
+
+def _kept(window: MainWindow | None) -> str:
+    """What became of the map in the window."""
+    if window is None or not window.files.is_open:
+        return "No map was open, so nothing is lost."
+    if window.editor.is_modified:
+        return (
+            "The map is still open as it was before that. Your unsaved changes are also kept "
+            "on disk, and are offered again should DepMap end before you save."
+        )
+    return "The map is still open, and all of it is saved."
 
 
 def _open_log() -> Path | None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+import msgspec
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QImage, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -23,15 +24,19 @@ from PySide6.QtWidgets import (
     QGraphicsView,
 )
 
+from depmap_gui.analysis.context import Quiet
 from depmap_gui.analysis.sample_maps import random_map
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Point, View
 from depmap_gui.gui.canvas.acts import Move
 from depmap_gui.gui.canvas.camera import Camera
-from depmap_gui.gui.canvas.placement import CARD_HEIGHT, CARD_WIDTH
 from depmap_gui.gui.canvas.scene import Scene
 from depmap_gui.gui.canvas.widget import MapCanvas
 from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.layout.arranging import tier_places
+from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
+from depmap_gui.gui.layout.layered import tiered
+from depmap_gui.gui.layout.network import network_of
 from depmap_gui.gui.offscreen import application
 from depmap_gui.gui.tasks import Tasks
 from depmap_gui.gui.theme import LIGHT, color, pixel_font
@@ -41,6 +46,7 @@ WIDTH, HEIGHT = 1600, 1000
 SIZES = (300, 1_000, 10_000)
 _LINKS_PER_ITEM = 2
 _CHEAP_ROUNDS = 40
+_FEW = 5_000
 _DEAR_ROUNDS = 7
 
 Print = Callable[[str], None]
@@ -59,9 +65,11 @@ def canvas_benchmark(out: Print = print, sizes: tuple[int, ...] = SIZES) -> None
     out(f"Canvas benchmark, {WIDTH} x {HEIGHT} pixels, software rendering, milliseconds")
     out("median (95th percentile); ratio = scene / canvas")
     for items in sizes:
-        project = map_of(items)
+        bare = map_of(items)
         out("")
-        out(f"{len(project.entities):,} items, {len(project.links):,} links")
+        out(f"{len(bare.entities):,} items, {len(bare.links):,} links")
+        out(f"  {'tier layout':18}{_shown(measure_layout(bare)):>20}")
+        project = placed(bare)
         ours = measure_canvas(app, project)
         plain = measure_scene(app, project)
         out(f"  {'':18}{'canvas':>20}{'QGraphicsScene':>22}{'ratio':>9}")
@@ -77,6 +85,18 @@ def map_of(items: int) -> Project:
     # The generator makes 19 items for 60 links; jurisdictions make up the rest.
     places = max(20, items - 19 * wanted // 60)
     return random_map(wanted, loops=False, seed=7, jurisdictions=places)
+
+
+def measure_layout(project: Project) -> Timing:
+    """The layout by tier, from the project to places."""
+    rounds = _DEAR_ROUNDS if len(project.entities) < _FEW else 3
+    return timed(lambda: tiered(network_of(project), Quiet()), rounds)
+
+
+def placed(project: Project) -> Project:
+    """The map with a view on which everything stands by tier."""
+    view = View(id="bench", name="Map", positions=tier_places(project, project.entities.keys()))
+    return msgspec.structs.replace(project, views={view.id: view})
 
 
 def _shown(timing: Timing) -> str:
@@ -200,8 +220,7 @@ def measure_scene(app: QApplication, project: Project) -> Mapping[str, Timing]:
 
 
 def _places(project: Project) -> Mapping[str, Point]:
-    scene = Scene(project, View(id="bench"))
-    return scene.positions(scene.ids)
+    return next(iter(project.views.values())).positions
 
 
 def _all_of(view: QGraphicsView) -> None:

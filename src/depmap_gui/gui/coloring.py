@@ -125,6 +125,12 @@ _ANSWERS = {
     Answer.UNKNOWN: (1, Badge(Tone.UNKNOWN, "status unknown")),
     Answer.NO: (2, Badge(Tone.GOOD, "no prohibited status found")),
 }
+_BARRED = {
+    "blocked": "blocked person",
+    "covered": "under export restrictions",
+    "feoc": "foreign entity of concern",
+}
+"""The word for a yes to a question of another law than that of the credits."""
 _CONTROL = {
     Verdict.FAIL: (0, Badge(Tone.BAD, "effective control")),
     Verdict.UNCERTAIN: (1, Badge(Tone.WARN, "control uncertain")),
@@ -147,6 +153,9 @@ def _company_badges(law: LawResult) -> dict[str, Badge]:
     for statuses in law.companies.values():
         for id, status in statuses.items():
             found = _ANSWERS[status.prohibited]
+            if status.prohibited is Answer.YES:
+                barred = next(q for q, answer in status.answers.items() if answer is Answer.YES)
+                found = (found[0], Badge(Tone.BAD, _BARRED.get(barred, found[1].word)))
             if id not in ranked or found[0] < ranked[id][0]:
                 ranked[id] = found
     return {id: badge for id, (_, badge) in ranked.items()}

@@ -22,7 +22,9 @@ from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import AnyEntity, AnyLink, View
 from depmap_gui.domain.scenarios import ScenarioError
+from depmap_gui.gui.lenses import LENSES
 from depmap_gui.gui.shocks import ShockPlayer, ShockView
+from depmap_gui.gui.sight import Sight
 from depmap_gui.gui.tasks import Task, Tasks
 from depmap_gui.rules.faults import PackError
 from depmap_gui.session.session import ScoringRequest, Session, score
@@ -76,6 +78,7 @@ class Editor(QObject):
         self.tasks = tasks
         self.history = QUndoStack(self)
         self.session = Session()
+        self.rules_folders: tuple[Path, ...] = ()
         self.assessment: Assessment | None = None
         self.selection: tuple[str, ...] = ()
         self.color_by = Score.IP
@@ -88,8 +91,10 @@ class Editor(QObject):
         self.scoring_fault = ""
         self._delay = QTimer(self, singleShot=True, interval=SCORING_DELAY_MS)
         self._delay.timeout.connect(self.score_now)
-        self.shocks = ShockPlayer(tasks, self._request, lambda: self.assessment, self)
+        self.shocks = ShockPlayer(tasks, self.request, lambda: self.assessment, self)
         self.shocks.changed.connect(self.shock_changed)
+        self.sight = Sight(self)
+        self.sight.lens_changed.connect(self._take_coloring)
         self._stop_listening = self.session.document.listen(self._on_change)
 
     # The project ---------------------------------------------------------------------------
@@ -104,7 +109,9 @@ class Editor(QObject):
         self._stop_listening()
         self._cancel_scoring()
         self.shocks.forget()
+        self.sight.forget()
         self.session = session
+        session.take_rules_from(self.rules_folders, leave_out_faulty=True)
         self._stop_listening = session.document.listen(self._on_change)
         self.history.clear()
         self.selection = ()
@@ -212,12 +219,18 @@ class Editor(QObject):
         """Color the map by one jurisdiction's share of a score; the view remembers it."""
         if (score, jurisdiction) == (self.color_by, self.jurisdiction):
             return
-        if self.view.id in self.project.views:
+        if score is not self.color_by:
+            # A score of one's own choosing takes the place of a lens.
+            self.sight.look_through(None)
+        lent = self.sight.lens is not None
+        if self.view.id not in self.project.views:
+            self._set_coloring(score, jurisdiction)
+            return
+        score = self._remembered_coloring()[0] if lent else score
+        if (score, jurisdiction) != self._remembered_coloring():
             remembered = f"{score}:{jurisdiction}"
             edit = SetField(Section.VIEWS, self.view.id, "color_by", remembered)
             self.apply(edit, f"Color by {score.replace('_', ' ')} of {jurisdiction}")
-        else:
-            self._set_coloring(score, jurisdiction)
 
     def set_scenario(self, scenario: str | None) -> None:
         """Look at a scenario, or at the base map for None."""
@@ -226,6 +239,14 @@ class Editor(QObject):
             self._set_fresh(False)
             self.score_now()
             self.shocks.play_again()
+
+    def take_rules_from(self, folders: Iterable[Path]) -> None:
+        """Take packs and lists from these folders, read anew, and score the map by them."""
+        self.rules_folders = tuple(folders)
+        self.session.take_rules_from(self.rules_folders, leave_out_faulty=True)
+        self._set_fresh(False)
+        self.score_now()
+        self.shocks.play_again()
 
     # Shocks --------------------------------------------------------------------------------
 
@@ -243,7 +264,7 @@ class Editor(QObject):
         if further:
             self.shocks.switch_off((*off, *further))
 
-    def _request(self) -> ScoringRequest:
+    def request(self) -> ScoringRequest:
         """The open session's map as it stands, to be worked on in the background."""
         return self.session.request()
 
@@ -264,7 +285,8 @@ class Editor(QObject):
             # Told, and the map stays editable.
             self._tell_scoring_failed(str(fault))
             return
-        task = self.tasks.start("Scoring", lambda ctx: score(request, ctx), visible=False)
+        before = self.assessment
+        task = self.tasks.start("Scoring", lambda ctx: score(request, ctx, before), visible=False)
         self._scoring = task
         task.finished.connect(self._on_scored)
         task.failed.connect(self._on_scoring_failed)
@@ -306,7 +328,8 @@ class Editor(QObject):
             self._delay.start()
             self.shocks.play_again()
         if (Section.VIEWS, self._view_id) in change.updated:
-            self._set_coloring(*self._remembered_coloring())
+            self._take_coloring()
+        self.sight.keep_to(self.project)
         gone = {id for _, id in change.removed}
         if gone.intersection(self.selection):
             self.select(id for id in self.selection if id not in gone)
@@ -316,6 +339,15 @@ class Editor(QObject):
         if fresh != self._is_fresh:
             self._is_fresh = fresh
             self.freshness_changed.emit(fresh)
+
+    @Slot()
+    def _take_coloring(self) -> None:
+        """Color as the view remembers; through a lens, by the lens's score."""
+        score, jurisdiction = self._remembered_coloring()
+        lens = self.sight.lens
+        if self.view.id not in self.project.views:
+            jurisdiction = self.jurisdiction
+        self._set_coloring(LENSES[lens].score if lens else score, jurisdiction)
 
     def _set_coloring(self, score: Score, jurisdiction: str) -> None:
         if (score, jurisdiction) != (self.color_by, self.jurisdiction):

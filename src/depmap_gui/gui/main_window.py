@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QMainWindow,
     QStackedWidget,
@@ -25,9 +26,14 @@ from PySide6.QtWidgets import (
 from depmap_gui.analysis.results import Assessment
 from depmap_gui.gui.action_choices import choices_of
 from depmap_gui.gui.action_handlers import bind, in_effect, needs_met
+from depmap_gui.gui.action_handlers_clipboard import ClipboardActions
+from depmap_gui.gui.action_handlers_compare import CompareActions
 from depmap_gui.gui.action_handlers_file import FileActions
+from depmap_gui.gui.action_handlers_layout import LayoutActions
 from depmap_gui.gui.action_handlers_map import MapActions
 from depmap_gui.gui.action_handlers_recovery import Safekeeping, account
+from depmap_gui.gui.action_handlers_rules import RulesActions
+from depmap_gui.gui.action_handlers_sight import SightActions
 from depmap_gui.gui.action_menus import (
     ON_OUTLINE,
     build_menu_bar,
@@ -46,6 +52,7 @@ from depmap_gui.gui.dialogs.questions import Questions, Restore
 from depmap_gui.gui.dialogs.shortcuts import MOUSE_AND_CANVAS, ShortcutSheet
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.icons import icon
+from depmap_gui.gui.panels.guide import Guide
 from depmap_gui.gui.panels.history import HistoryPanel
 from depmap_gui.gui.panels.inspector import InspectorPanel
 from depmap_gui.gui.panels.links import LinksPanel
@@ -56,7 +63,9 @@ from depmap_gui.gui.panels.shock import ShockPanel
 from depmap_gui.gui.panels.sources import SourcesPanel
 from depmap_gui.gui.panels.statusbar import StatusBar
 from depmap_gui.gui.panels.tables import TablesPanel
+from depmap_gui.gui.panels.timeline import TimelinePanel
 from depmap_gui.gui.panels.toolbar import Toolbar
+from depmap_gui.gui.panels.uncertainty import UncertaintyPanel
 from depmap_gui.gui.panels.why import WhyPanel
 from depmap_gui.gui.render import render_bytes
 from depmap_gui.gui.sample_previews import Preview, SamplePreviews
@@ -81,10 +90,13 @@ class Surroundings(NamedTuple):
     samples: Sequence[Path] = ()
     recovery_folder: Path | None = None
     questions: Callable[[QWidget], Questions] = Questions
+    another: Callable[[], QWidget] | None = None
 
 
 class MainWindow(QMainWindow):
     """One window on one project."""
+
+    closed = Signal()
 
     def __init__(self, around: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,15 +124,20 @@ class MainWindow(QMainWindow):
         self.outline = OutlinePanel(editor, theme)
         self.scores = ScoresPanel(editor, theme)
         self.why = WhyPanel(editor, theme)
+        self.uncertainty = UncertaintyPanel(editor, theme)
         self.shock = ShockPanel(editor, theme)
         self.inspector = InspectorPanel(editor, theme)
         self.links = LinksPanel(editor, theme)
         self.sources = SourcesPanel(editor, theme)
-        self.tables = TablesPanel(editor, theme)
+        self.tables = TablesPanel(editor, theme, self.settings.heading)
         self.problems = ProblemsPanel(editor, theme)
         self.history = HistoryPanel(editor, theme)
+        self.timeline = TimelinePanel(editor, theme)
+        self.rules = RulesActions(editor, self.settings, self.questions, theme, self)
+        self.compare = CompareActions(editor, self.settings, self.questions, theme, self)
         self.toolbar = Toolbar(editor, self.actions_table, theme)
         self.status = StatusBar(editor, theme)
+        self.guide = Guide(editor, theme, self.canvas)
         self.start_page = StartPage(theme, self._around.samples)
         self.previews = SamplePreviews(self._around.samples, self.tasks, self)
         self._themed = (
@@ -128,6 +145,7 @@ class MainWindow(QMainWindow):
             self.outline,
             self.scores,
             self.why,
+            self.uncertainty,
             self.shock,
             self.inspector,
             self.links,
@@ -135,8 +153,12 @@ class MainWindow(QMainWindow):
             self.tables,
             self.problems,
             self.history,
+            self.timeline,
+            self.rules,
+            self.compare,
             self.toolbar,
             self.status,
+            self.guide,
             self.start_page,
         )
 
@@ -149,6 +171,7 @@ class MainWindow(QMainWindow):
             details=(
                 ("Scores", self.scores),
                 ("Why?", self.why),
+                ("How sure?", self.uncertainty),
                 ("Shock", self.shock),
                 ("Properties", self.inspector),
                 ("Links", self.links),
@@ -158,6 +181,7 @@ class MainWindow(QMainWindow):
                 ("Tables", self.tables),
                 ("Problems", self.problems),
                 ("History", self.history),
+                ("Years", self.timeline),
             ),
         )
         self.pages = QStackedWidget()
@@ -175,16 +199,22 @@ class MainWindow(QMainWindow):
     def _bind(self) -> None:
         self.files = FileActions(self.editor, self.settings, self.questions, self._draw, self)
         self.map_actions = MapActions(self.editor, self.canvas, self.problems, self)
+        self.layouts = LayoutActions(self.editor, self.canvas, self)
+        self.sights = SightActions(self.editor, self.canvas, self.settings, self)
+        self.clipboard = ClipboardActions(self.editor, self.canvas, self)
         window_handlers: dict[str, Callable[[], object]] = {
-            "file.quit": self.close,
+            "file.new_window": self._open_another,
+            "file.quit": self._quit,
             "edit.find": self._find,
             "view.full_screen": self._toggle_full_screen,
             "analyze.why": partial(self.workspace.show_page, self.why),
+            "analyze.uncertainty": self._show_uncertainty,
             "analyze.shock": self.show_shock,
             "analyze.switch_off": self._switch_off,
             "analyze.end_shock": self.editor.shocks.end,
             "analyze.check": self._check,
             "help.palette": self.open_palette,
+            "help.guide": self._show_guide,
             "help.shortcuts": self._show_shortcuts,
             "help.reset_settings": self._reset_settings,
             "help.about": self._show_about,
@@ -195,6 +225,11 @@ class MainWindow(QMainWindow):
             self.actions_table,
             self.files.handlers(),
             self.map_actions.handlers(),
+            self.layouts.handlers(),
+            self.sights.handlers(),
+            self.clipboard.handlers(),
+            self.compare.handlers(),
+            self.rules.handlers(partial(self.workspace.show_page, self.timeline)),
             window_handlers,
         )
         table = self.actions_table
@@ -238,6 +273,7 @@ class MainWindow(QMainWindow):
         self.settings.sync()
         self.keeping.close()
         event.accept()
+        self.closed.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Qt: the window comes into sight."""
@@ -273,7 +309,11 @@ class MainWindow(QMainWindow):
     def set_theme(self, choice: ThemeChoice) -> None:
         """Wear other colors from now on."""
         self.settings.theme = choice
-        self.theme = self._around.dress(choice)
+        self.wear(self._around.dress(choice))
+
+    def wear(self, theme: Theme) -> None:
+        """Be drawn in these colors."""
+        self.theme = theme
         for part in self._themed:
             part.set_theme(self.theme)
         self._refresh_previews()
@@ -292,6 +332,7 @@ class MainWindow(QMainWindow):
             shows_locations=self.canvas.shows_locations,
             is_connecting=self.canvas.mode == "connect",
             is_full_screen=self.isFullScreen(),
+            seen=self.sights.checked(),
         )
         self.actions_table.update(State(needs_met(editor, is_open=is_open), checked))
         self.actions_table.say_history(editor.history.undoText(), editor.history.redoText())
@@ -312,6 +353,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def on_openness(self) -> None:
         is_open = self.files.is_open
+        self.rules.set_open(is_open=is_open)
         self.pages.setCurrentWidget(self.workspace if is_open else self.start_page)
         self.status.setVisible(is_open)
         self.refresh_title()
@@ -366,9 +408,22 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
         self.refresh_actions()
 
+    def _open_another(self) -> None:
+        if self._around.another is not None:
+            self._around.another()
+
+    def _quit(self) -> None:
+        """Close every window, this one first; a person may keep any of them open."""
+        if self.close():
+            QApplication.closeAllWindows()
+
     def _find(self) -> None:
         self.workspace.show_panel("outline")
         self.outline.start_finding()
+
+    def _show_uncertainty(self) -> None:
+        self.workspace.show_page(self.uncertainty)
+        self.uncertainty.start()
 
     @Slot()
     def show_shock(self) -> None:
@@ -390,6 +445,11 @@ class MainWindow(QMainWindow):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
 
+    def _show_guide(self) -> None:
+        if not self.files.is_open:
+            self.files.new()
+        self.guide.start()
+
     def _show_shortcuts(self) -> None:
         self._show(ShortcutSheet(shortcut_groups(MOUSE_AND_CANVAS), self))
 
@@ -404,6 +464,7 @@ class MainWindow(QMainWindow):
         asked = "Reset theme, panels and window to how they came? Maps stay as they are."
         if self.questions.confirm("Reset settings", asked, "&Reset"):
             self.settings.reset()
+            self.rules.read_again()
             self.workspace.restore()
             self._restore_geometry()
             self.set_theme(self.settings.theme)

@@ -69,6 +69,14 @@ class Settings:
         """Remember whether the named panel is shown."""
         self._store.setValue(f"window/panel/{panel}", shown)
 
+    def heading(self, name: str) -> QByteArray:
+        """How the heading of a table was left; empty where it was never changed."""
+        return self._bytes(f"tables/{name}")
+
+    def set_heading(self, name: str, state: QByteArray) -> None:
+        """Remember how the heading of a table was left."""
+        self._store.setValue(f"tables/{name}", state)
+
     # Files ---------------------------------------------------------------------------------
 
     @property
@@ -84,13 +92,7 @@ class Settings:
     @property
     def recent(self) -> tuple[Path, ...]:
         """Projects opened or saved, latest first; some may be gone."""
-        try:
-            stored = json.loads(self._text("files/recent") or "[]")
-        except ValueError:
-            return ()
-        if not isinstance(stored, list):
-            return ()
-        return tuple(Path(entry) for entry in stored if isinstance(entry, str))[:MOST_RECENT]
+        return self._paths("files/recent")[:MOST_RECENT]
 
     def remember(self, path: Path) -> None:
         """Put a project at the head of the recent ones."""
@@ -101,6 +103,17 @@ class Settings:
     def forget(self, path: Path) -> None:
         """Take a project off the recent ones."""
         self._set_recent(tuple(other for other in self.recent if other != path))
+
+    # Rules ---------------------------------------------------------------------------------
+
+    @property
+    def rules_folders(self) -> tuple[Path, ...]:
+        """The user's folders of rule packs and lists; some may be gone."""
+        return self._paths("rules/folders")
+
+    @rules_folders.setter
+    def rules_folders(self, folders: tuple[Path, ...]) -> None:
+        self._store.setValue("rules/folders", json.dumps([str(folder) for folder in folders]))
 
     # All of them ---------------------------------------------------------------------------
 
@@ -117,6 +130,15 @@ class Settings:
     def _set_recent(self, paths: tuple[Path, ...]) -> None:
         names = [str(path) for path in paths[:MOST_RECENT]]
         self._store.setValue("files/recent", json.dumps(names))
+
+    def _paths(self, key: str) -> tuple[Path, ...]:
+        try:
+            stored = json.loads(self._text(key) or "[]")
+        except ValueError:
+            return ()
+        if not isinstance(stored, list):
+            return ()
+        return tuple(Path(entry) for entry in stored if isinstance(entry, str))
 
     def _text(self, key: str) -> str:
         value = self._store.value(key, "", type=str)

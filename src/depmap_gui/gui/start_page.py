@@ -60,6 +60,7 @@ class StartPage(QScrollArea):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("startPage")
+        self.setAccessibleName("Start page")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._theme = theme

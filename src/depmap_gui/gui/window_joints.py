@@ -33,6 +33,9 @@ def _join_editor(window: MainWindow) -> None:
         editor.coloring_changed,
         editor.freshness_changed,
         editor.shock_changed,
+        editor.sight.trace_changed,
+        editor.sight.lens_changed,
+        editor.sight.lanes_changed,
         editor.history.indexChanged,
         editor.history.cleanChanged,
     ):
@@ -43,6 +46,7 @@ def _join_editor(window: MainWindow) -> None:
     window.files.openness_changed.connect(window.on_openness)
     window.files.recent_changed.connect(window.refresh_recent)
     window.files.told.connect(window.status.tell)
+    window.compare.told.connect(window.status.tell)
     window.keeping.fault_told.connect(window.status.tell)
     window.problems.count_changed.connect(window.on_problems)
 
@@ -52,6 +56,8 @@ def _join_canvas(window: MainWindow) -> None:
     window.canvas.zoom_changed.connect(window.status.set_zoom)
     window.status.set_zoom(window.canvas.camera.zoom)
     window.canvas.told.connect(window.status.tell)
+    window.layouts.told.connect(window.status.tell)
+    window.clipboard.told.connect(window.status.tell)
     window.canvas.mode_changed.connect(window.refresh_actions)
     window.canvas.inspect_requested.connect(partial(window.workspace.show_page, window.inspector))
     window.canvas.context_menu_requested.connect(window.open_context_menu)
@@ -63,8 +69,13 @@ def _join_canvas(window: MainWindow) -> None:
 def _join_panels(window: MainWindow) -> None:
     window.status.problems_requested.connect(partial(window.workspace.show_page, window.problems))
     window.tables.told.connect(window.status.tell)
+    window.tables.heading_changed.connect(window.settings.set_heading)
     window.scores.score_asked.connect(window.why.show_score)
     window.scores.why_requested.connect(partial(window.workspace.show_page, window.why))
+    window.uncertainty.inspect_requested.connect(
+        partial(window.workspace.show_page, window.inspector)
+    )
+    window.uncertainty.field_asked.connect(window.inspector.focus_field)
     window.outline.palette_requested.connect(window.open_palette)
     window.toolbar.jurisdiction_chosen.connect(window.map_actions.color_of)
     window.toolbar.scenario_chosen.connect(window.editor.set_scenario)

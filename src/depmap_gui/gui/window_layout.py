@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from depmap_gui.gui.settings import Settings
 
-_ACROSS = (240, 840, 360)
-_DOWN = (720, 180)
+_ACROSS = (240, 800, 400)
+_DOWN = (650, 250)
 _NARROWEST = {"outline": 170, "details": 260}
 _LOWEST = 110
 # All pages of the narrow panel can be chosen without scrolling their tabs.
-_CLOSE_TABS = "QTabBar::tab { padding: 7px 6px 6px 6px; margin: 0 1px; }"
+_CLOSE_TABS = "QTabBar::tab { padding: 7px 4px 6px 4px; margin: 0; }"
 
 Pages = Sequence[tuple[str, QWidget]]
 

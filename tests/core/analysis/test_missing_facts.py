@@ -365,3 +365,18 @@ def test_it_can_be_canceled():
 
     with pytest.raises(Canceled):
         missing_facts(works(chinese=20.0, unplaced=40.0), PACKS, MACR, Impatient())
+
+
+def test_a_supplied_material_is_not_asked_how_much_of_it_is_bought_in():
+    project = drawn(
+        [*places("CN"), Company(id="miner"), Material(id="graphite"), Plant(id="works")],
+        [
+            Supplies(id="ore", source="miner", target="graphite", cost=4.0),
+            Supplies(id="anode", source="graphite", target="works", cost=5.0),
+        ],
+    )
+    found = asked(project, ScoreQuestion("works", Score.MADE_IN, "CN"))
+    assert {each.place.record for each in found.facts if each.kind is FactKind.BOUGHT_IN} <= {
+        "works",
+        "miner",
+    }

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from canvas_parts import Mouse, small_map
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from depmap_gui.analysis.results import Score
@@ -22,11 +22,12 @@ from depmap_gui.gui.canvas.connectors import stroke
 from depmap_gui.gui.canvas.haze import counted
 from depmap_gui.gui.canvas.labels import Labels
 from depmap_gui.gui.canvas.legend import legend_of
-from depmap_gui.gui.canvas.placement import CARD_HEIGHT, CARD_WIDTH
+from depmap_gui.gui.canvas.pixels import blocks, opaque
 from depmap_gui.gui.canvas.scene import Scene
 from depmap_gui.gui.canvas.widget import MapCanvas
 from depmap_gui.gui.coloring import Coloring, exposures
 from depmap_gui.gui.icons import icon, icon_pixmap
+from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
 from depmap_gui.gui.theme import DARK, LIGHT, Theme, Tone, contrast, load_fonts, mix
 from depmap_gui.resources import resource
 from depmap_gui.session.session import Session, score
@@ -178,7 +179,8 @@ def test_cards_without_a_place_get_free_ones_and_keep_them(canvas: MapCanvas) ->
     near = (off[..., 0] < CARD_WIDTH) & (off[..., 1] < CARD_HEIGHT)
     assert near.sum() == len(scene.ids)
     first = scene.ids[0]
-    moved = Scene(project, View(id="v", positions={first: (-5000.0, -5000.0)}))
+    placed = View(id="v", positions={first: (-5000.0, -5000.0)})
+    moved = Scene(project, placed, assumed=scene.assumed)
     assert np.array_equal(moved.centers[1:], scene.centers[1:])
 
 
@@ -207,9 +209,12 @@ def test_clipping_agrees_with_sampling() -> None:
 
 def test_dashes_cover_their_part_of_the_curve() -> None:
     straight = np.array([[0.0, 0.0, 50.0, 0.0], [50.0, 0.0, 100.0, 0.0]])
-    cut = geometry.dashes(straight, 2, 6.0, 4.0)
+    cut = geometry.dashes(straight, 2, 6.0, 4.0, (0.0, -5.0, 100.0, 5.0))
     assert cut[:, 0].tolist() == pytest.approx([10.0 * n for n in range(10)])
     assert (cut[:, 2] - cut[:, 0]).tolist() == pytest.approx([6.0] * 10)
+    # Only the half in sight is cut, at the same places.
+    half = geometry.dashes(straight, 2, 6.0, 4.0, (70.0, -5.0, 100.0, 5.0))
+    assert half[:, 0].tolist() == pytest.approx([10.0 * n for n in range(5, 10)])
 
 
 def test_a_haze_counts_the_length_in_each_cell() -> None:
@@ -318,3 +323,26 @@ def test_a_flight_ends_where_it_is_meant_to() -> None:
     start, goal = Camera(0.0, 0.0, 0.5), Camera(300.0, -80.0, 2.0)
     assert start.toward(goal, 1.0) == pytest.approx(goal)
     assert start.toward(goal, 0.0) == pytest.approx(start)
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_blocks_are_the_rectangles_asked_for(qapp: QApplication, scale: float) -> None:
+    """Against plain rectangles drawn one by one."""
+    corners = np.array([[3.0, 4.0], [5.0, 9.0], [-4.0, 20.0], [37.0, 27.0], [90.0, 5.0]])
+    words = np.array(
+        [opaque(ink) for ink in ("#FF0000", "#00FF00", "#0000FF", "#FFFF00", "#000000")]
+    )
+    images = []
+    for bulk in (True, False):
+        image = QImage(round(40 * scale), round(30 * scale), QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(scale)
+        image.fill(0xFFFFFFFF)
+        painter = QPainter(image)
+        if bulk:
+            blocks(painter, QRectF(0, 0, 40, 30), corners, (8.0, 3.0), words.astype(np.uint32))
+        else:
+            for (x, y), word in zip(corners.tolist(), words.tolist(), strict=True):
+                painter.fillRect(QRectF(x, y, 8.0, 3.0), QColor.fromRgba(word))
+        painter.end()
+        images.append(image)
+    assert images[0] == images[1]

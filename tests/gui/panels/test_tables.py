@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from depmap_gui.domain.edits import SetField
@@ -21,6 +21,7 @@ from depmap_gui.gui.panels.tables import KINDS, TablesPanel
 from depmap_gui.gui.panels.tables_clipboard import from_clipboard, placed, to_clipboard
 from depmap_gui.gui.panels.tables_columns import FieldColumn
 from depmap_gui.gui.panels.tables_model import RecordTable
+from depmap_gui.gui.panels.tables_totals import TotalsRow
 from depmap_gui.gui.theme import LIGHT
 from depmap_gui.session.session import Session
 
@@ -272,3 +273,98 @@ def test_thirty_thousand_rows_open_sort_and_filter(editor: Editor, qtbot: QtBot)
     table.sort(0)
     table.narrow("company 29")
     assert table.rowCount() == sum("29" in f"{id} {name}" for id, name in names.items())
+
+
+# Filling down, totals, columns --------------------------------------------------------------
+
+
+def choose(tables: TablesPanel, cells: list[tuple[int, int]]) -> None:
+    view = tables.view
+    view.clearSelection()
+    flag = QItemSelectionModel.SelectionFlag.Select
+    for row, column in cells:
+        view.selectionModel().select(view.table.index(row, column), flag)
+
+
+def test_ctrl_d_repeats_the_uppermost_cell_as_one_step(editor: Editor, tables: TablesPanel) -> None:
+    tables.show_kind(LinkKind.SUPPLIES)
+    first, column = at(tables, "l10", "cost")
+    second, _ = at(tables, "l11", "cost")
+    choose(tables, [(first, column), (second, column)])
+    before = editor.history.index()
+    QTest.keyClick(tables.view, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert [editor.project.links[id].cost for id in ("l10", "l11")] == [4.0e7, 4.0e7]
+    assert editor.history.index() == before + 1
+
+
+def test_ctrl_d_in_one_cell_takes_what_stands_above(editor: Editor, tables: TablesPanel) -> None:
+    tables.show_kind(LinkKind.SUPPLIES)
+    go(tables, "l11", "cost")
+    QTest.keyClick(tables.view, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert editor.project.links["l11"].cost == 4.0e7
+
+
+def test_a_computed_figure_cannot_be_filled_down(editor: Editor, tables: TablesPanel) -> None:
+    tables.show_kind(EntityKind.COMPANY)
+    go(tables, "maker", "attribution")
+    before = editor.history.index()
+    QTest.keyClick(tables.view, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert "Select the cells to fill" in tables.note.text()
+    assert editor.history.index() == before
+
+
+def totals(tables: TablesPanel) -> TotalsRow:
+    row = tables.view.parentWidget().findChild(TotalsRow)
+    assert row is not None
+    row.refresh()
+    return row
+
+
+def test_totals_sum_money_average_shares_and_count_what_is_unknown(
+    editor: Editor, tables: TablesPanel
+) -> None:
+    tables.show_kind(LinkKind.SUPPLIES)
+    _, cost = at(tables, "l10", "cost")
+    _, share = at(tables, "l10", "ip_share")
+    row = totals(tables)
+    assert row.totals[0].text == "2 rows"
+    assert row.totals[cost].text == "Σ $100M"
+    assert share not in row.totals
+    editor.apply(SetField(Section.LINKS, "l10", "cost", (30e6, 40e6, 60e6)))
+    editor.apply(SetField(Section.LINKS, "l11", "ip_share", 0.25))
+    row = totals(tables)
+    assert row.totals[cost].text == "Σ $100M ($90M–$120M)"
+    assert row.totals[share].text == "⌀ 25% + 1 unknown"
+    assert "1 unknown, not counted" in row.accessibleDescription()
+
+
+def test_totals_are_of_the_selected_rows_where_several_are(
+    editor: Editor, tables: TablesPanel
+) -> None:
+    tables.show_kind(EntityKind.COMPANY)
+    choose(tables, [(0, 0), (1, 0)])
+    assert totals(tables).totals[0].text == "2 of 3 rows"
+
+
+def test_a_hidden_column_is_remembered_and_comes_back(editor: Editor, qtbot: QtBot) -> None:
+    kept: dict[str, QByteArray] = {}
+
+    def panel() -> TablesPanel:
+        made = TablesPanel(editor, LIGHT, lambda name: kept.get(name, QByteArray()))
+        qtbot.addWidget(made)
+        made.heading_changed.connect(kept.__setitem__)
+        return made
+
+    first = panel()
+    columns = first.cell_menu(first.view).findChild(QMenu)
+    assert columns is not None
+    entries = columns.actions()
+    assert not entries[0].isEnabled()
+    entries[2].trigger()
+    assert first.view.isColumnHidden(2)
+    again = panel()
+    assert again.view.isColumnHidden(2)
+    back = again.cell_menu(again.view).findChild(QMenu)
+    assert back is not None
+    back.actions()[-1].trigger()
+    assert not again.view.isColumnHidden(2)

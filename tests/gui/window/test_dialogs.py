@@ -103,7 +103,7 @@ def test_the_last_resort_says_what_was_kept(
 
     QTimer.singleShot(0, read_and_close)
     with caplog.at_level(logging.ERROR):
-        LastResort(open_map, None).tell(ValueError, ValueError("a wrong turn"), None)
+        LastResort(lambda: open_map, None).tell(ValueError, ValueError("a wrong turn"), None)
     assert "a wrong turn" in caplog.text
     kept = "unsaved changes are also kept" if is_modified else "all of it is saved"
     assert any(kept in text for text in seen)

@@ -290,14 +290,15 @@ def test_stale_figures_are_never_called_fresh(open_map: MainWindow, qtbot: QtBot
     assert status.scores.text().startswith("Scores up to date · ")
 
 
-def test_a_faulty_rule_pack_is_told(open_map: MainWindow) -> None:
+def test_a_faulty_rule_pack_is_told(open_map: MainWindow, qtbot: QtBot) -> None:
     from depmap_gui.domain.edits import SetHeader
 
     open_map.editor.apply(SetHeader("packs", ("no-such-pack",)), "Packs")
-    open_map.editor.score_now()
-    assert open_map.status.scores.text() == "Scores could not be computed"
-    assert "no-such-pack" in open_map.status.scores.toolTip()
-    assert "no-such-pack" in open_map.problems._summary.text()
+    wait_scored(open_map, qtbot)
+    # It is the gravest problem, and all that rests on no pack is scored as ever.
+    assert "no-such-pack" in open_map.problems.findings[0].message
+    assert open_map.editor.assessment.scores.ip["works"]
+    assert open_map.editor.assessment.law.credits == ()
 
 
 def test_a_refused_edit_is_told(open_map: MainWindow) -> None:

@@ -43,6 +43,7 @@ class Answers(Questions):
         self.on_recovered = Restore.LATER
         self.open_path: Path | None = None
         self.save_path: Path | None = None
+        self.folder: Path | None = None
         self.confirms = False
 
     def unsaved(self, title: str) -> Unsaved:
@@ -56,6 +57,14 @@ class Answers(Questions):
     def file_to_open(self, folder: Path) -> Path | None:
         self.asked.append("open")
         return self.open_path
+
+    def version_to_read(self, title: str, folder: Path, filters: str) -> Path | None:
+        self.asked.append(title)
+        return self.open_path
+
+    def rules_folder(self, start: Path) -> Path | None:
+        self.asked.append("rules folder")
+        return self.folder
 
     def file_to_save(self, title: str, suggestion: Path, kind: FileKind) -> Path | None:
         self.asked.append(f"{kind.name} {suggestion.name}")

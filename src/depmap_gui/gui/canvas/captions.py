@@ -30,6 +30,7 @@ from depmap_gui.domain.records import (
     Supplies,
     Uses,
 )
+from depmap_gui.gui.lenses import Lens
 from depmap_gui.gui.numbers import money, percent
 
 SEPARATOR = " · "
@@ -41,10 +42,11 @@ _LEGAL_ENDING = re.compile(
 
 
 class Captions:
-    """Words for the items and links of one project on one day."""
+    """Words for the items and links of one project on one day, seen through a lens or none."""
 
-    def __init__(self, project: Project, as_of: date) -> None:
+    def __init__(self, project: Project, as_of: date, lens: Lens | None = None) -> None:
         self._project = project
+        self._lens = lens
         self._map = MapInForce(project, as_of)
 
     def context(self, entity: AnyEntity) -> str:
@@ -145,11 +147,13 @@ class Captions:
         return ", ".join(parts[:3]) if parts else "origin unknown"
 
     def _of_supply(self, link: Supplies) -> str:
-        parts = [link.item]
-        if link.cost is not None:
+        lens, parts = self._lens, [link.item]
+        if link.cost is not None and lens is not Lens.IP:
             parts.append(money(mode(link.cost), self._project.header.currency))
+        elif lens in (Lens.INPUTS, Lens.CREDIT):
+            parts.append("cost unknown")
         words = " ".join(part for part in parts if part)
-        if link.ip_share is not None:
+        if link.ip_share is not None and lens in (None, Lens.IP):
             words = SEPARATOR.join(
                 part for part in (words, _with_share("IP", link.ip_share)) if part
             )

@@ -15,7 +15,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 from depmap_gui.domain.kinds import EntityKind
-from depmap_gui.gui.canvas.placement import CARD_HEIGHT, CARD_WIDTH
 from depmap_gui.gui.canvas.shock_card import (
     MOST_DIMMED,
     CardShock,
@@ -23,6 +22,7 @@ from depmap_gui.gui.canvas.shock_card import (
     paint_loss_tag,
 )
 from depmap_gui.gui.icons import paint_icon
+from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
 from depmap_gui.gui.numbers import percent
 from depmap_gui.gui.theme import Theme, Tone, color, mix, pixel_font
 

@@ -22,6 +22,7 @@ MOST_CURVES = 200
 MOST_BENT = 450
 MOST_LINES = 700
 _MOST_PASSING = 150
+_LONGEST_PATH = 2_400.0
 _PIECES = 8
 _FINE_PIECES = 20
 _FADED = (5.0, 4.0)
@@ -71,14 +72,14 @@ def paint_links(
 ) -> None:
     """Draw the links of these rows, as finely as their number allows, on a painter in map units.
 
-    Where there are many, those that merely pass through ``seen`` are drawn as a haze, or faintly.
+    Unless they are few, those that merely pass through ``seen`` are drawn as hair lines or a haze.
     """
     if len(rows) <= MOST_PATHS:
-        for row in rows.tolist():
+        # A path is stroked and dashed over all its length, in sight or not.
+        span = (scene.reach[rows, 2:] - scene.reach[rows, :2]).sum(axis=1) * zoom
+        for row in rows[span <= _LONGEST_PATH].tolist():
             paint_link(painter, scene, row, theme)
-        return
-    if len(rows) <= MOST_CURVES and zoom >= 0.2:
-        _paint_curves(painter, scene, rows, theme, seen)
+        _paint_curves(painter, scene, rows[span > _LONGEST_PATH], theme, seen)
         return
     near = np.zeros(len(scene.ids), dtype=np.bool_)
     near[scene.items_in(seen)] = True
@@ -144,7 +145,7 @@ def _paint_curves(painter: QPainter, scene: Scene, rows: Ints, theme: Theme, see
             scene.start[chosen], scene.control[chosen], scene.end[chosen], _FINE_PIECES
         )
         if pattern:
-            pieces = geometry.dashes(pieces, _FINE_PIECES, pattern[0], pattern[1])
+            pieces = geometry.dashes(pieces, _FINE_PIECES, pattern[0], pattern[1], seen)
         else:
             pieces = geometry.lengthened(pieces, _OVERLAP)
         draw_lines(painter, _touching(pieces, seen))
@@ -154,9 +155,7 @@ def _paint_curves(painter: QPainter, scene: Scene, rows: Ints, theme: Theme, see
 
 def _touching(pieces: npt.NDArray[np.float64], seen: Rect) -> npt.NDArray[np.float64]:
     """The pieces that come near the rectangle."""
-    grown = (seen[0] - 8.0, seen[1] - 8.0, seen[2] + 8.0, seen[3] + 8.0)
-    enters, leaves = geometry.clipped(pieces, grown)
-    return pieces[enters <= leaves]
+    return pieces[geometry.near(pieces, seen)]
 
 
 def _ink(scene: Scene, row: int, style: Stroke, theme: Theme) -> str:
@@ -179,6 +178,11 @@ def _paint_end(
         return
     x, y = scene.end[row].tolist()
     away = float(scene.enters[row])
+    if scene.falls[row]:
+        painter.save()
+        painter.translate(x, y)
+        painter.rotate(-90.0)
+        x, y, away = 0.0, 0.0, 1.0
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color(ink))
     if style.end is EndMark.DIAMOND:
@@ -197,6 +201,8 @@ def _paint_end(
             [QPointF(x, y), QPointF(x + away * long, y - wide), QPointF(x + away * long, y + wide)]
         )
     painter.drawPolygon(shape)
+    if scene.falls[row]:
+        painter.restore()
 
 
 def _paint_many(

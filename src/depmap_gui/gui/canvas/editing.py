@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
 from depmap_gui.domain.edits import Add, Batch, Edit, Place, SetField, new_id
@@ -20,9 +20,9 @@ from depmap_gui.gui.canvas.inline import LineEditor, NewItemEditor, TargetPicker
 from depmap_gui.gui.canvas.labels import label_middle
 from depmap_gui.gui.canvas.linking import Offer, figure_field, new_link, offers, sentence
 from depmap_gui.gui.canvas.painter import LeftOut
-from depmap_gui.gui.canvas.placement import CARD_HEIGHT, CARD_WIDTH
 from depmap_gui.gui.canvas.scene import HALF, Scene
 from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
 from depmap_gui.gui.numbers import quantity_to_edit
 from depmap_gui.gui.numbers_typed import NotUnderstood, read_quantity
 from depmap_gui.gui.theme import Theme
@@ -89,6 +89,8 @@ class MapEditing(QWidget):
             parts.append(f"exposure {figure(float(scene.low[row]), float(scene.high[row]))}")
         if id in scene.badges:
             parts.append(scene.badges[id].word)
+        if row in scene.pinned:
+            parts.append("pinned")
         return "; ".join(part for part in parts if part)
 
     # Moving --------------------------------------------------------------------------------
@@ -98,6 +100,17 @@ class MapEditing(QWidget):
         names = [self.editor.project.name(id) for id in positions]
         label = f"Move {names[0]}" if len(names) == 1 else f"Move {len(names)} items"
         self.editor.apply(Batch(label, tuple(self._placing(positions))), label)
+
+    def places(self) -> dict[str, Point]:
+        """The centers of all items on the view."""
+        return dict(self.scene.positions(self.scene.ids))
+
+    def pointed_at(self) -> Point:
+        """The place under the pointer, or the middle of what is in sight."""
+        at = self.mapFromGlobal(QCursor.pos())
+        if not self.underMouse() or not self.rect().contains(at):
+            at = self.rect().center()
+        return self.camera.to_map(at.x(), at.y())
 
     def nudge(self, right: float, down: float) -> None:
         """Move the selected items a little."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from depmap_gui.gui.canvas.placement import CARD_HEIGHT, CARD_WIDTH
+from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -16,6 +16,7 @@ Ints = npt.NDArray[np.intp]
 PORT_STEP = 10.0
 PORT_SPAN = CARD_HEIGHT - 18.0
 SAME_COLUMN = CARD_WIDTH * 0.75
+_NEAR = 8.0
 
 
 def sides(start: Floats, end: Floats) -> tuple[Floats, Floats]:
@@ -59,6 +60,15 @@ def controls(start: Floats, end: Floats, leaves: Floats, enters: Floats) -> Floa
     made[:, 1] = start[:, 1]
     made[:, 2] = end[:, 0] + enters * reach
     made[:, 3] = end[:, 1]
+    return made
+
+
+def falling_controls(start: Floats, end: Floats) -> Floats:
+    """Control points (m, 4) of the curves that leave a card downward and enter one from above."""
+    reach = np.clip(np.abs(end[:, 1] - start[:, 1]) * 0.55, 20.0, 160.0)
+    made = np.concatenate((start, end), axis=1)
+    made[:, 1] += reach
+    made[:, 3] -= reach
     return made
 
 
@@ -122,8 +132,25 @@ def lengthened(pieces: Floats, by: float) -> Floats:
     return np.concatenate((pieces[:, :2] - more, pieces[:, 2:] + more), axis=1)
 
 
-def dashes(pieces: Floats, per_curve: int, dash: float, gap: float) -> Floats:
-    """Cut flattened curves (``per_curve`` rows each) into dashes: rows (x1, y1, x2, y2)."""
+def near(pieces: Floats, seen: tuple[float, float, float, float]) -> npt.NDArray[np.bool_]:
+    """Which pieces (x1, y1, x2, y2) come near the rectangle, as far as their boxes tell."""
+    x1, y1, x2, y2 = pieces.T
+    left, top, right, bottom = seen[0] - _NEAR, seen[1] - _NEAR, seen[2] + _NEAR, seen[3] + _NEAR
+    across = ((x1 <= right) | (x2 <= right)) & ((x1 >= left) | (x2 >= left))
+    return across & ((y1 <= bottom) | (y2 <= bottom)) & ((y1 >= top) | (y2 >= top))
+
+
+def dashes(
+    pieces: Floats,
+    per_curve: int,
+    dash: float,
+    gap: float,
+    seen: tuple[float, float, float, float],
+) -> Floats:
+    """Cut flattened curves (``per_curve`` rows each) into dashes: rows (x1, y1, x2, y2).
+
+    Of each curve only the dashes between where it first and last comes near ``seen``.
+    """
     curves = len(pieces) // per_curve
     if not curves:
         return np.zeros((0, 4))
@@ -135,9 +162,14 @@ def dashes(pieces: Floats, per_curve: int, dash: float, gap: float) -> Floats:
     # All curves laid end to end, a unit apart, make one table to look places up in.
     shift = np.concatenate(([0.0], np.cumsum(total[:-1] + 1.0)))
     table = (along + shift[:, None]).ravel()
-    counts = np.maximum(1, np.ceil(total / (dash + gap)).astype(np.intp))
+    is_near = near(pieces, seen).reshape(curves, per_curve)
+    entered = along[np.arange(curves), is_near.argmax(axis=1)]
+    left = along[np.arange(curves), per_curve - is_near[:, ::-1].argmax(axis=1)]
+    first = np.floor(entered / (dash + gap)).astype(np.intp)
+    last = np.maximum(np.ceil(left / (dash + gap)).astype(np.intp), first + 1)
+    counts = np.where(is_near.any(axis=1), last - first, 0)
     owner = np.repeat(np.arange(curves), counts)
-    number = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    number = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts - first, counts)
     begins = number * (dash + gap)
     stops = np.minimum(begins + dash, total[owner])
     x, y = points[:, :, 0].ravel(), points[:, :, 1].ravel()

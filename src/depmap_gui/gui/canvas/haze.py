@@ -16,7 +16,7 @@ from depmap_gui.gui.canvas.scene import Rect, Scene
 from depmap_gui.gui.theme import Theme, mix
 
 CELL_PIXELS = 5.0
-_MOST_SAMPLES = 150_000
+_MOST_SAMPLES = 100_000
 _GOLDEN = 0.6180339887
 _DENSEST = 0.5
 

@@ -6,23 +6,27 @@ map, so a place holds at every zoom.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from depmap_gui.domain.kinds import LinkKind
 from depmap_gui.gui.canvas import geometry
+from depmap_gui.gui.canvas.camera import Camera
 from depmap_gui.gui.canvas.connectors import stroke
 from depmap_gui.gui.canvas.scene import HALF, LINK_KINDS, LOCATED, Rect, Scene
+from depmap_gui.gui.lenses import Lens
 from depmap_gui.gui.theme import Theme, color, mix, pixel_font
 
 LABEL_HEIGHT = 18.0
 LONGEST = 220.0
 _PADDING = 7.0
 _TILE = 2400.0
+_MOST_KEPT = 1_500
 _SPOTS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78)
 _NEAR_SOURCE = (0.3, 0.22, 0.4, 0.5, 0.6, 0.7, 0.78)
 _NEAR_TARGET = tuple(1.0 - spot for spot in _NEAR_SOURCE)
@@ -78,12 +82,13 @@ class Labels:
     def _placed(self, column: int, line: int) -> list[Label]:
         scene = self._scene
         x, y = self._middles[:, 0] // _TILE, self._middles[:, 1] // _TILE
-        rows = np.flatnonzero((x == column) & (y == line) & (scene.link_kinds != LOCATED))
+        said = (scene.link_kinds != LOCATED) | (scene.lens is Lens.OWNERSHIP)
+        rows = np.flatnonzero((x == column) & (y == line) & said)
         if not len(rows):
             return []
         edge = (column * _TILE, line * _TILE, (column + 1) * _TILE, (line + 1) * _TILE)
         cards = scene.centers[scene.items_in(edge)]
-        taken = _Taken(cards, len(rows))
+        taken = _Taken(cards, len(rows), edge)
         # What carries the exposure, and what costs most, is placed first.
         order = np.lexsort((rows, -scene.widths[rows], ~scene.exposed[rows]))
         chosen = rows[order]
@@ -121,37 +126,45 @@ class Labels:
         self._metrics = metrics
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, LONGEST)
         width = metrics.horizontalAdvance(words) + 2 * _PADDING
-        for x, y in spots.tolist():
-            rect = (x - width / 2, y - LABEL_HEIGHT / 2, width, LABEL_HEIGHT)
-            if taken.take(rect):
-                return Label(row, words, rect)
-        return None
+        rects = np.empty((len(spots), 4))
+        rects[:, :2] = spots - (width / 2, LABEL_HEIGHT / 2)
+        rects[:, 2:] = rects[:, :2] + (width, LABEL_HEIGHT)
+        spot = taken.take(rects)
+        if spot < 0:
+            return None
+        x, y = spots[spot].tolist()
+        return Label(row, words, (x - width / 2, y - LABEL_HEIGHT / 2, width, LABEL_HEIGHT))
 
 
 class _Taken:
-    """Rectangles in use: cards first, then each label as it is placed."""
+    """Rectangles in use: cards first, then each label as it is placed.
 
-    def __init__(self, cards: Floats, most: int) -> None:
+    Only what lies within ``edge`` is free: beyond it other tiles place their labels.
+    """
+
+    def __init__(self, cards: Floats, most: int, edge: Rect) -> None:
+        self._edge = edge
         self._rects = np.empty((len(cards) + most, 4))
         self._count = len(cards)
         self._rects[: self._count, :2] = cards - HALF - 2
         self._rects[: self._count, 2:] = cards + HALF + 2
 
-    def take(self, rect: tuple[float, float, float, float]) -> bool:
-        """Whether the rectangle was free; it no longer is."""
-        left, top, width, height = rect
-        right, bottom = left + width, top + height
-        used = self._rects[: self._count]
-        if np.any(
-            (used[:, 0] < right + 2)
-            & (used[:, 2] > left - 2)
-            & (used[:, 1] < bottom + 2)
-            & (used[:, 3] > top - 2)
-        ):
-            return False
-        self._rects[self._count] = (left, top, right, bottom)
+    def take(self, rects: Floats) -> int:
+        """Which of some places (left, top, right, bottom) is the first free one, else -1.
+
+        It no longer is.
+        """
+        edge, used = self._edge, self._rects[: self._count]
+        inside = (rects[:, :2] >= edge[:2]).all(axis=1) & (rects[:, 2:] <= edge[2:]).all(axis=1)
+        left, top, right, bottom = (rects[:, side, None] for side in range(4))
+        met = (used[:, 0] < right + 2) & (used[:, 2] > left - 2)
+        met &= (used[:, 1] < bottom + 2) & (used[:, 3] > top - 2)
+        free = np.flatnonzero(inside & ~met.any(axis=1))
+        if not len(free):
+            return -1
+        self._rects[self._count] = rects[free[0]]
         self._count += 1
-        return True
+        return int(free[0])
 
 
 def label_font() -> QFont:
@@ -180,6 +193,43 @@ def paint_labels(painter: QPainter, scene: Scene, labels: list[Label], theme: Th
             Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine,
             label.words,
         )
+
+
+class LabelPictures:
+    """Labels as pictures at the zoom in use, drawn once for all frames."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._kept: dict[tuple[str, str, float], QPixmap] = {}
+        self._unit = (0.0, 0.0)
+
+    def paint(self, painter: QPainter, scene: Scene, labels: list[Label], camera: Camera) -> None:
+        """Draw the labels on a painter whose unit is the pixel."""
+        scale = painter.device().devicePixelRatioF()
+        unit = camera.zoom * scale
+        if self._unit != (camera.zoom, scale) or len(self._kept) > _MOST_KEPT:
+            self._kept.clear()
+            self._unit = (camera.zoom, scale)
+        for label in labels:
+            left, top = label.rect[0] - 1.0, label.rect[1] - 1.0
+            x, y = round((left - camera.left) * unit), round((top - camera.top) * unit)
+            key = (label.words, label_ink(scene, label.row, self._theme), label.rect[2])
+            picture = self._kept.get(key)
+            if picture is None:
+                picture = self._kept[key] = self._drawn(scene, label, unit, scale)
+            painter.drawPixmap(QPointF(x / scale, y / scale), picture)
+
+    def _drawn(self, scene: Scene, label: Label, unit: float, scale: float) -> QPixmap:
+        width, height = label.rect[2] + 2.0, label.rect[3] + 2.0
+        made = QPixmap(math.ceil(width * unit), math.ceil(height * unit))
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        painter.scale(unit, unit)
+        at_origin = label._replace(rect=(1.0, 1.0, label.rect[2], label.rect[3]))
+        paint_labels(painter, scene, [at_origin], self._theme)
+        painter.end()
+        made.setDevicePixelRatio(scale)
+        return made
 
 
 def label_ink(scene: Scene, row: int, theme: Theme) -> str:

@@ -14,6 +14,7 @@ from depmap_gui.gui.canvas.cards import paint_badge, paint_exposure_bar
 from depmap_gui.gui.canvas.connectors import EndMark, stroke
 from depmap_gui.gui.canvas.scene import LINK_KINDS, Scene
 from depmap_gui.gui.coloring import SCORE_WORDS, Coloring
+from depmap_gui.gui.lenses import LENSES
 from depmap_gui.gui.theme import Theme, Tone, color, pixel_font
 
 WIDTH = 540.0
@@ -58,8 +59,10 @@ def legend_of(scene: Scene, coloring: Coloring) -> Legend:
     shown = {scene.badges[id].tone for id in scene.index.keys() & scene.badges.keys()}
     with np.errstate(invalid="ignore"):
         undocumented = bool(np.any(scene.high - scene.low > 0.005))
+    lens = f"{LENSES[scene.lens].name} lens · " if scene.lens else ""
+    place = _place_name(scene, coloring.jurisdiction)
     return Legend(
-        title=f"Color: {_place_name(scene, coloring.jurisdiction)} · {SCORE_WORDS[coloring.score]}",
+        title=f"{lens}Color: {place} · {SCORE_WORDS[coloring.score]}",
         has_figures=bool(np.any(~np.isnan(scene.low))),
         has_undocumented=undocumented,
         lines=tuple((word, lines[word]) for word in order if word in lines),

@@ -15,9 +15,9 @@ from depmap_gui.gui.canvas.cards import RADIUS, Detail, detail_at, paint_card_ba
 from depmap_gui.gui.canvas.connectors import paint_link
 from depmap_gui.gui.canvas.labels import Labels, paint_labels
 from depmap_gui.gui.canvas.painter import LABELS_FROM, LeftOut, MapPainter
-from depmap_gui.gui.canvas.placement import CARD_HEIGHT, CARD_WIDTH
 from depmap_gui.gui.canvas.scene import HALF, Scene
 from depmap_gui.gui.icons import icon_pixmap
+from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
 from depmap_gui.gui.theme import Theme, color, pixel_font
 
 PORT_RADIUS = 6.0

@@ -8,21 +8,19 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QPainter, QPixmap
 
 from depmap_gui.gui.canvas.bulk import draw_rects
 from depmap_gui.gui.canvas.camera import Camera
 from depmap_gui.gui.canvas.cards import MARGIN, CardLook, Detail, Sprites, detail_at, paint_card
 from depmap_gui.gui.canvas.connectors import MOST_BENT, paint_link, paint_links
-from depmap_gui.gui.canvas.labels import Labels, paint_labels
-from depmap_gui.gui.canvas.placement import (
-    CARD_HEIGHT,
-    CARD_WIDTH,
-    COLUMN_OF,
-    HEADINGS,
-)
+from depmap_gui.gui.canvas.focus import Focus
+from depmap_gui.gui.canvas.labels import LabelPictures, Labels, paint_labels
+from depmap_gui.gui.canvas.pixels import blocks, dotted, opaque
+from depmap_gui.gui.canvas.placement import COLUMN_OF, HEADINGS
 from depmap_gui.gui.canvas.scene import HALF, KINDS, Rect, Scene
 from depmap_gui.gui.canvas.shock_marks import ShockMarks, paint_carrying
+from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
 from depmap_gui.gui.theme import Theme, color, mix, pixel_font
 
 Ints = npt.NDArray[np.intp]
@@ -30,9 +28,11 @@ Bools = npt.NDArray[np.bool_]
 
 LABELS_FROM = 0.5
 GRID = 24.0
+_DIMMED = 0.74
 _BLOCK_STEPS = 10
 _MOST_WITH_HEADINGS = 200
 _HEADING_GAP = 30.0
+_KEPT_PIXELS = 24_000_000
 
 
 class LeftOut(NamedTuple):
@@ -45,21 +45,28 @@ class LeftOut(NamedTuple):
 class MapPainter:
     """Draws scenes in one theme; keeps the cards it has drawn.
 
-    ``shock`` is what a shock does to the scene that is drawn next.
+    ``shock`` is what a shock does to the scene that is drawn next, ``focus`` what of it is not
+    dimmed.
     """
 
-    def __init__(self, theme: Theme, shock: ShockMarks | None = None) -> None:
+    def __init__(
+        self, theme: Theme, shock: ShockMarks | None = None, focus: Focus | None = None
+    ) -> None:
         self.theme = theme
         self.shock = shock
+        self.focus = focus
         self._sprites = Sprites(theme)
+        self._labels = LabelPictures(theme)
+        self._pictures: dict[int, QPixmap] = {}
+        self._pictures_state: object = None
 
     def paint_ground(self, painter: QPainter, camera: Camera, area: QRectF) -> None:
         """Fill the area (in pixels) with the canvas color and its dots."""
-        painter.fillRect(area, color(self.theme.canvas))
         step = GRID * camera.zoom
         while step < 16.0:
             step *= 2.0
         if step > 200.0:
+            painter.fillRect(area, color(self.theme.canvas))
             return
         first_x = (-camera.left * camera.zoom) % step
         first_y = (-camera.top * camera.zoom) % step
@@ -67,38 +74,41 @@ class MapPainter:
         top = first_y + np.floor((area.top() - first_y) / step) * step
         x = np.arange(left, area.right() + step, step)
         y = np.arange(top, area.bottom() + step, step)
-        dots = np.empty((len(x) * len(y), 4))
-        dots[:, 0] = np.round(np.repeat(x, len(y)))
-        dots[:, 1] = np.round(np.tile(y, len(x)))
-        dots[:, 2:] = 1.0
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color(self.theme.dots))
-        draw_rects(painter, dots)
+        theme = self.theme
+        dotted(painter, area, theme.canvas, theme.dots, np.rint(x), np.rint(y))
 
     def paint(
         self,
         painter: QPainter,
         scene: Scene,
-        labels: Labels,
+        labels: Labels | None,
         camera: Camera,
         area: QRectF,
         without: LeftOut | None = None,
     ) -> None:
-        """Draw what lies in the area (in pixels) on a painter whose unit is the pixel."""
+        """Draw what lies in the area (in pixels) on a painter whose unit is the pixel.
+
+        Without ``labels`` none are drawn.
+        """
         seen = _map_rect(camera, area)
         links = scene.links_crossing(seen)
         items = scene.items_in(_grown(seen, MARGIN))
         if without is not None:
             links = links[~without.links[links]]
             items = items[~without.items[items]]
+        if (focus := self.focus) is not None:
+            rest, unlit = items[~focus.items[items]], links[~focus.links[links]]
+            self.paint_rows(painter, scene, camera, rest, unlit, seen)
+            painter.fillRect(area, color(self.theme.canvas, _DIMMED))
+            items, links = items[focus.items[items]], links[focus.links[links]]
         self.paint_rows(painter, scene, camera, items, links, seen)
-        if camera.zoom >= LABELS_FROM and len(links) <= MOST_BENT:
+        if labels is not None and camera.zoom >= LABELS_FROM and len(links) <= MOST_BENT:
             shown = labels.within(seen)
             if without is not None:
                 shown = [label for label in shown if not without.links[label.row]]
-            with _in_map_units(painter, camera):
-                paint_labels(painter, scene, shown, self.theme)
+            if focus is not None:
+                shown = [label for label in shown if focus.links[label.row]]
+            self._labels.paint(painter, scene, shown, camera)
 
     def paint_rows(
         self,
@@ -117,16 +127,27 @@ class MapPainter:
                 paint_carrying(painter, scene, carrying, self.theme, camera.zoom)
             paint_links(painter, scene, links, self.theme, camera.zoom, seen)
         if detail_at(camera.zoom) is Detail.BLOCK:
-            self._paint_blocks(painter, scene, camera, items)
+            self._paint_blocks(painter, scene, camera, items, seen)
             return
         scale = painter.device().devicePixelRatioF()
         shift_x, shift_y = -camera.left - HALF[0] - MARGIN, -camera.top - HALF[1] - MARGIN
         unit = camera.zoom * scale
-        for row in items.tolist():
-            x, y = scene.centers[row].tolist()
-            at = QPointF(round((x + shift_x) * unit) / scale, round((y + shift_y) * unit) / scale)
-            look = look_of(scene, row, self.shock)
-            painter.drawPixmap(at, self._sprites.get(look, camera.zoom, scale))
+        corners = np.round((scene.centers[items] + (shift_x, shift_y)) * unit) / scale
+        kept = self._pictures_of(scene, camera.zoom, scale)
+        for row, (x, y) in zip(items.tolist(), corners.tolist(), strict=True):
+            picture = kept.get(row)
+            if picture is None:
+                look = look_of(scene, row, self.shock)
+                picture = kept[row] = self._sprites.get(look, camera.zoom, scale)
+            painter.drawPixmap(QPointF(x, y), picture)
+
+    def _pictures_of(self, scene: Scene, zoom: float, scale: float) -> dict[int, QPixmap]:
+        """The cards drawn lately by row, for as long as they look the same."""
+        state = (scene.serial, scene.looks, self.shock, zoom, scale)
+        most = _KEPT_PIXELS / max(1.0, CARD_WIDTH * CARD_HEIGHT * (zoom * scale) ** 2)
+        if state != self._pictures_state or len(self._pictures) > most:
+            self._pictures, self._pictures_state = {}, state
+        return self._pictures
 
     def paint_vector(self, painter: QPainter, scene: Scene, labels: Labels, rect: Rect) -> None:
         """Draw everything in the rectangle in full, as lines and words, in map units."""
@@ -141,28 +162,30 @@ class MapPainter:
             paint_card(painter, look_of(scene, row, self.shock), self.theme, Detail.FULL)
             painter.restore()
 
-    def _paint_blocks(self, painter: QPainter, scene: Scene, camera: Camera, items: Ints) -> None:
-        """Cards from far away: one rectangle each, all of one color in one call."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(Qt.PenStyle.NoPen)
-        rects = np.empty((len(items), 4))
-        rects[:, :2] = np.round(
-            (scene.centers[items] - HALF - (camera.left, camera.top)) * camera.zoom
-        )
-        rects[:, 2] = max(2.0, round(CARD_WIDTH * camera.zoom))
-        rects[:, 3] = max(2.0, round(CARD_HEIGHT * camera.zoom))
+    def _paint_blocks(
+        self, painter: QPainter, scene: Scene, camera: Camera, items: Ints, seen: Rect
+    ) -> None:
+        """Cards from far away: one rectangle each."""
         low = scene.low[items]
         none = np.isnan(low)
-        shades = np.where(none, -1, np.round(np.nan_to_num(low) * _BLOCK_STEPS)).astype(np.intp)
-        keys = np.where(none, -1 - scene.kinds[items], shades)
-        for key in np.unique(keys).tolist():
-            if key < 0:
-                token = mix(self.theme.kind(KINDS[-1 - key]), self.theme.canvas, 0.35)
-            else:
-                token = mix(self.theme.exposure(key / _BLOCK_STEPS), self.theme.text, 0.08)
-            painter.setBrush(color(token))
-            draw_rects(painter, rects[keys == key])
+        shades = np.round(np.nan_to_num(low) * _BLOCK_STEPS).astype(np.intp)
+        keys = np.where(none, scene.kinds[items], len(KINDS) + shades)
+        inks = [mix(self.theme.kind(kind), self.theme.canvas, 0.35) for kind in KINDS]
+        inks += [
+            mix(self.theme.exposure(step / _BLOCK_STEPS), self.theme.text, 0.08)
+            for step in range(_BLOCK_STEPS + 1)
+        ]
+        words = np.array([opaque(ink) for ink in inks], dtype=np.uint32)[keys]
+        corners = (scene.centers[items] - HALF - (camera.left, camera.top)) * camera.zoom
+        left, top = camera.to_widget((seen[0], seen[1]))
+        right, bottom = camera.to_widget((seen[2], seen[3]))
+        area = QRectF(round(left), round(top), round(right - left), round(bottom - top))
+        size = (CARD_WIDTH * camera.zoom, CARD_HEIGHT * camera.zoom)
+        blocks(painter, area, corners, size, words)
         if self.shock is not None:
+            rects = np.empty((len(items), 4))
+            rects[:, :2] = np.round(corners)
+            rects[:, 2:] = np.maximum(2.0, np.round(size))
             self._empty_blocks(painter, rects, self.shock.low[items])
 
     def _empty_blocks(
@@ -179,6 +202,8 @@ class MapPainter:
         emptied[:, 1] += 1.0
         emptied[:, 2] = gone
         emptied[:, 3] -= 2.0
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color(self.theme.canvas))
         draw_rects(painter, emptied[(emptied[:, 2] > 0.0) & (emptied[:, 3] > 0.0)])
 

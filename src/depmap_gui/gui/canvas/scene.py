@@ -5,6 +5,7 @@ A scene is built from a project and a view; it holds no Qt objects and changes n
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -19,8 +20,10 @@ from depmap_gui.domain.quantity import mode
 from depmap_gui.domain.records import AnyEntity, AnyLink, Point, Supplies, View
 from depmap_gui.gui.canvas import geometry
 from depmap_gui.gui.canvas.captions import Captions
-from depmap_gui.gui.canvas.placement import CARD_HEIGHT, CARD_WIDTH, free_places
 from depmap_gui.gui.coloring import Badge, Coloring, badges, exposures
+from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
+from depmap_gui.gui.layout.newcomers import free_places
+from depmap_gui.gui.lenses import Lens, shows
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -34,6 +37,10 @@ HALF = np.array([CARD_WIDTH / 2, CARD_HEIGHT / 2])
 THICKEST = 4.0
 CURVE_PIECES = 12
 _MOST_BENT_TESTS = 3_000
+_SERIALS = itertools.count()
+_LEAST_FALL = 24.0
+_MOSTLY = 0.8
+"""The part of a map's ownership that must run downward for it to be drawn as a chart."""
 
 
 class Scene:
@@ -41,12 +48,27 @@ class Scene:
 
     ``centers`` (n, 2); ``low`` and ``high`` (n) the documented share and that plus the
     undocumented, NaN without a figure; ``start`` and ``end`` (m, 2) where links leave and enter
-    their cards, ``control`` (m, 4) the points that bend them.
+    their cards, ``control`` (m, 4) the points that bend them. ``assumed`` are places for items
+    to which the view gives none; those that still lack one are found one, which is kept there.
+    Where it is seen through a ``lens``, the links are those that the lens shows.
+    No other scene has its ``serial``, and ``looks`` counts how often its cards changed colors.
     """
 
-    def __init__(self, project: Project, view: View, *, shows_locations: bool = True) -> None:
+    def __init__(
+        self,
+        project: Project,
+        view: View,
+        *,
+        shows_locations: bool = True,
+        assumed: Mapping[str, Point] | None = None,
+        lens: Lens | None = None,
+    ) -> None:
+        self.serial = next(_SERIALS)
+        self.looks = 0
         self.project = project
+        self.assumed: dict[str, Point] = dict(assumed or {})
         self.shows_locations = shows_locations
+        self.lens = lens
         as_of = last_day(project.header.year)
         hidden = set(view.hidden)
         self.entities: list[AnyEntity] = [
@@ -56,7 +78,7 @@ class Scene:
         self.index = {id: row for row, id in enumerate(self.ids)}
         rows = {kind: row for row, kind in enumerate(KINDS)}
         self.kinds: Ints = np.array([rows[e.kind] for e in self.entities], dtype=np.intp)
-        self._captions = Captions(project, as_of)
+        self._captions = Captions(project, as_of, lens)
         self._contexts: dict[int, str] = {}
         self._labels: dict[int, str] = {}
         self.links: list[AnyLink] = self._shown_links(project, hidden)
@@ -81,6 +103,7 @@ class Scene:
             and link.id not in hidden
             and link.kind not in hidden
             and (self.shows_locations or link.kind is not LinkKind.LOCATED)
+            and shows(self.lens, link)
         ]
 
     def _fill_links(self, as_of: date) -> None:
@@ -118,6 +141,7 @@ class Scene:
         """Take the exposures and badges of an assessment; none without one."""
         self.low, self.high = exposures(self.entities, assessment, coloring)
         self.badges = badges(assessment)
+        self.looks += 1
         with np.errstate(invalid="ignore"):
             self.exposed = (self.low[self.sources] >= 0.5) & np.isin(self.link_kinds, _CARRYING)
 
@@ -125,18 +149,28 @@ class Scene:
 
     def place(self, view: View) -> None:
         """Put every card where the view has it, or at a free place, and run the links anew."""
-        free = free_places(self.entities, view.positions)
-        points = [view.positions.get(id) or free[id] for id in self.ids]
+        places = {**self.assumed, **view.positions}
+        if lacking := [id for id in self.ids if id not in places]:
+            found = free_places(
+                self.project, lacking, {id: places[id] for id in self.ids if id in places}
+            )
+            self.assumed.update(found)
+            places.update(found)
+        points = [places[id] for id in self.ids]
+        self.pinned: Ints = np.array(
+            [self.index[id] for id in view.pinned if id in self.index], dtype=np.intp
+        )
         self.centers = np.array(points, dtype=np.float64).reshape(-1, 2)
         self.route()
 
     def route(self) -> None:
         """Run all links between the cards as they stand."""
         source, target = self.centers[self.sources], self.centers[self.targets]
-        leaves, enters = geometry.sides(source, target)
-        self.offsets_out = geometry.port_offsets(self.sources, leaves, target[:, 1])
-        self.offsets_in = geometry.port_offsets(self.targets, enters, source[:, 1])
-        self._both_ways(leaves, enters, source, target)
+        self.falls = self._falling(source, target)
+        level = np.flatnonzero(~self.falls)
+        self.offsets_out = np.zeros(len(self.links))
+        self.offsets_in = np.zeros(len(self.links))
+        self._take_ports(level, source[level], target[level])
         self.start = np.zeros((len(self.links), 2))
         self.end = np.zeros((len(self.links), 2))
         self.control = np.zeros((len(self.links), 4))
@@ -145,19 +179,31 @@ class Scene:
         self.reroute(np.arange(len(self.links)))
         self.revision = getattr(self, "revision", 0) + 1
 
-    def _both_ways(self, leaves: Floats, enters: Floats, source: Floats, target: Floats) -> None:
-        """Keep what enters and what leaves on one side of a card apart."""
-        out_side = self.sources * 2 + (leaves > 0)
-        in_side = self.targets * 2 + (enters > 0)
+    def _falling(self, source: Floats, target: Floats) -> Bools:
+        """The links of ownership, where they run downward on this map as on a structure chart."""
+        owning = np.isin(self.link_kinds, _OWNING)
+        below = owning & (target[:, 1] - source[:, 1] >= CARD_HEIGHT + _LEAST_FALL)
+        is_chart = 0 < np.count_nonzero(owning) * _MOSTLY <= np.count_nonzero(below)
+        return below if is_chart else np.zeros_like(below)
+
+    def _take_ports(self, rows: Ints, source: Floats, target: Floats) -> None:
+        """Heights at which links leave and enter at the sides of cards, none on another."""
+        leaves, enters = geometry.sides(source, target)
+        starts, ends = self.sources[rows], self.targets[rows]
+        offsets_out = geometry.port_offsets(starts, leaves, target[:, 1])
+        offsets_in = geometry.port_offsets(ends, enters, source[:, 1])
+        # What enters and what leaves on one side of a card is kept apart too.
+        out_side, in_side = starts * 2 + (leaves > 0), ends * 2 + (enters > 0)
         shared = np.intersect1d(out_side, in_side)
-        if not len(shared):
-            return
-        cards = np.concatenate((self.sources, self.targets))
-        side = np.concatenate((leaves, enters))
-        offsets = geometry.port_offsets(cards, side, np.concatenate((target[:, 1], source[:, 1])))
-        mixed_out, mixed_in = np.isin(out_side, shared), np.isin(in_side, shared)
-        self.offsets_out[mixed_out] = offsets[: len(self.links)][mixed_out]
-        self.offsets_in[mixed_in] = offsets[len(self.links) :][mixed_in]
+        if len(shared):
+            cards = np.concatenate((starts, ends))
+            side = np.concatenate((leaves, enters))
+            other = np.concatenate((target[:, 1], source[:, 1]))
+            offsets = geometry.port_offsets(cards, side, other)
+            mixed_out, mixed_in = np.isin(out_side, shared), np.isin(in_side, shared)
+            offsets_out[mixed_out] = offsets[: len(rows)][mixed_out]
+            offsets_in[mixed_in] = offsets[len(rows) :][mixed_in]
+        self.offsets_out[rows], self.offsets_in[rows] = offsets_out, offsets_in
 
     def reroute(self, rows: Ints) -> None:
         """Run some links anew, keeping the heights at which they leave and enter."""
@@ -169,12 +215,17 @@ class Scene:
         end[:, 0] += enters * HALF[0]
         end[:, 1] += self.offsets_in[rows]
         bend = geometry.controls(start, end, leaves, enters)
+        falls = self.falls[rows]
+        if falls.any():
+            start[falls] = source[falls] + (0.0, HALF[1])
+            end[falls] = target[falls] - (0.0, HALF[1])
+            bend[falls] = geometry.falling_controls(start[falls], end[falls])
         self.start[rows], self.end[rows], self.enters[rows] = start, end, enters
         self.control[rows] = bend
         self.reach[rows, 0] = np.minimum.reduce((start[:, 0], end[:, 0], bend[:, 0], bend[:, 2]))
-        self.reach[rows, 1] = np.minimum(start[:, 1], end[:, 1])
+        self.reach[rows, 1] = np.minimum.reduce((start[:, 1], end[:, 1], bend[:, 1], bend[:, 3]))
         self.reach[rows, 2] = np.maximum.reduce((start[:, 0], end[:, 0], bend[:, 0], bend[:, 2]))
-        self.reach[rows, 3] = np.maximum(start[:, 1], end[:, 1])
+        self.reach[rows, 3] = np.maximum.reduce((start[:, 1], end[:, 1], bend[:, 1], bend[:, 3]))
 
     def links_at(self, rows: Iterable[int]) -> Ints:
         """The links that start or end at any of the items."""
@@ -271,6 +322,7 @@ class Scene:
 _CARRYING = np.array(
     [LINK_KINDS.index(kind) for kind in (LinkKind.SUPPLIES, LinkKind.LICENSES, LinkKind.USES)]
 )
+_OWNING = np.array([LINK_KINDS.index(kind) for kind in (LinkKind.OWNS, LinkKind.OPERATES)])
 
 
 def _cost(link: AnyLink) -> float:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
-from depmap_gui.gui.canvas.placement import CARD_HEIGHT, CARD_WIDTH
+from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
 from depmap_gui.gui.numbers import DASH, percent
 from depmap_gui.gui.theme import Theme, color, mix, pixel_font
 

@@ -7,7 +7,7 @@ a :class:`~depmap_gui.gui.canvas.scene.Scene`; each mouse act is an object of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import (
     QEasingCurve,
@@ -19,24 +19,27 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from depmap_gui.domain.document import ChangeSet, Concern
+from depmap_gui.domain.edits import Edit
 from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.domain.records import Located, Point
 from depmap_gui.gui.canvas import overlay
 from depmap_gui.gui.canvas.acts import Act
+from depmap_gui.gui.canvas.animation import Glide
 from depmap_gui.gui.canvas.camera import Camera, fitting
-from depmap_gui.gui.canvas.hands import Hands
+from depmap_gui.gui.canvas.first_layout import FirstLayout
 from depmap_gui.gui.canvas.labels import Labels
 from depmap_gui.gui.canvas.layer import Layer
-from depmap_gui.gui.canvas.legend import Legend, legend_of, legend_size, paint_legend
+from depmap_gui.gui.canvas.legend import legend_of, legend_size
 from depmap_gui.gui.canvas.painter import MapPainter
+from depmap_gui.gui.canvas.pin_marks import paint_pins
 from depmap_gui.gui.canvas.placement import spot_in_sight
 from depmap_gui.gui.canvas.scene import Scene
-from depmap_gui.gui.canvas.shock_banner import ShockBanner
 from depmap_gui.gui.canvas.shock_marks import marks_of
+from depmap_gui.gui.canvas.sights import Sights
 from depmap_gui.gui.coloring import Coloring
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.shocks import shock_words
@@ -47,10 +50,9 @@ _SETTLE_MS = 90
 _MANY_ITEMS = 400
 _MOST_LOCATED = 120
 _ZOOM_STEP = 1.25
-_LEGEND_NEEDS = (520, 320)
 
 
-class MapCanvas(Hands):
+class MapCanvas(Sights):
     """The map of one editor.
 
     ``context_menu_requested`` carries the global position and the ids under the pointer;
@@ -64,14 +66,9 @@ class MapCanvas(Hands):
         super().__init__(editor, theme, parent)
         self.animates = True
         self.shows_locations = True
-        self.shows_legend = True
-        self._painter = MapPainter(theme)
-        self.shock_banner = ShockBanner(theme, self)
         self._layer = Layer()
-        self._built = self._colors = 0
+        self._built = 0
         self._wants_fit = bool(editor.project.entities)
-        self._legend_is_left = True
-        self._legend_drawn: tuple[object, QPixmap] | None = None
         self._fitted: Camera | None = None
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self.redraw)
@@ -81,6 +78,10 @@ class MapCanvas(Hands):
         self._flight.setEndValue(1.0)
         self._flight.valueChanged.connect(self._on_flight)
         self._from = self._goal = self.camera
+        self._glide = Glide(self.update, self)
+        self._first = FirstLayout(editor, self)
+        self._first.made.connect(self._on_first_layout)
+        self._assumed: Mapping[str, Point] = {}
         self.setMinimumSize(240, 180)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Map")
@@ -98,24 +99,32 @@ class MapCanvas(Hands):
         editor.freshness_changed.connect(self._on_freshness)
         editor.reveal_requested.connect(self.reveal)
         editor.shock_changed.connect(self._on_shock)
+        editor.sight.lens_changed.connect(self._build)
         self.shock_banner.clear_requested.connect(editor.shocks.end)
 
     def _build(self) -> None:
         """Make the scene anew from the project as it stands."""
         self.cancel_act()
+        self._glide.finish()
         self.scene = Scene(
-            self.editor.project, self.editor.view, shows_locations=self.shows_locations
+            self.editor.project,
+            self.editor.view,
+            shows_locations=self.shows_locations,
+            assumed=self._assumed,
+            lens=self.editor.sight.lens,
         )
+        self._assumed = self.scene.assumed
         self._labels = Labels(self.scene)
         self._built += 1
         self.hovered = None
         self._take_colors()
         self._on_shock()
+        self.refocus()
 
     def _take_colors(self) -> None:
         coloring = Coloring(self.editor.color_by, self.editor.jurisdiction)
         self.scene.color(self.editor.assessment, coloring)
-        self._legend: Legend = legend_of(self.scene, coloring)
+        self._legend = legend_of(self.scene, coloring)
         self._colors += 1
         if self._fitted is not None and self.camera == self._fitted:
             self._wants_fit = True
@@ -130,7 +139,14 @@ class MapCanvas(Hands):
         self._fitted = None
         if not self._wants_fit:
             self.look(Camera())
+        self._assumed = self._first.start()
         self._build()
+
+    @Slot(object)
+    def _on_first_layout(self, places: Mapping[str, Point]) -> None:
+        self._assumed = self.scene.assumed = {**self.scene.assumed, **places}
+        self._put_cards()
+        self.fit()
 
     @Slot(object)
     def _on_changed(self, change: ChangeSet) -> None:
@@ -138,11 +154,33 @@ class MapCanvas(Hands):
         self._fitted = None
         hidden = set(self.editor.view.hidden)
         if change.concerns == {Concern.LAYOUT} and not hidden and not change.added:
-            self.cancel_act()
-            self.scene.place(self.editor.view)
-            self.update()
+            self._put_cards()
         elif change.concerns - {Concern.SCENARIOS}:
             self._build()
+
+    def _put_cards(self) -> None:
+        """Let the cards go where the view has them now."""
+        self.cancel_act()
+        self._glide.finish()
+        before = self.scene.centers
+        self.scene.place(self.editor.view)
+        if self.animates and self.isVisible():
+            self._glide.start(self.scene, before)
+        self.update()
+
+    def places(self) -> dict[str, Point]:
+        """The centers of all items on the view, once they stand."""
+        self._glide.finish()
+        return super().places()
+
+    def _placing(self, positions: dict[str, Point]) -> list[Edit]:
+        self._glide.finish()
+        return super()._placing(positions)
+
+    def begin(self, act: Act, point: QPointF) -> None:
+        """Let an act start, on a map that stands still."""
+        self._glide.finish()
+        super().begin(act, point)
 
     @Slot()
     def _on_selection(self) -> None:
@@ -168,6 +206,7 @@ class MapCanvas(Hands):
             if not view.is_fresh:
                 note = "updating…" if view.is_playing else "not up to date"
         self.shock_banner.tell(words, note)
+        self.place_banners()
         self._describe()
         self.update()
 
@@ -184,15 +223,16 @@ class MapCanvas(Hands):
             words += f" {len(self.editor.selection)} selected."
         if self.editor.shock is not None and self._painter.shock is not None:
             words += f" In a shock {self._painter.shock.count} items lose output."
-        self.setAccessibleDescription(words)
+        self.setAccessibleDescription(words + self.words_of_trace())
 
     # What is in sight ----------------------------------------------------------------------
 
     def set_theme(self, theme: Theme) -> None:
         """Wear other colors."""
         self.theme = theme
-        self._painter = MapPainter(theme, self._painter.shock)
+        self._painter = MapPainter(theme, self._painter.shock, self._painter.focus)
         self.shock_banner.set_theme(theme)
+        self.trace_banner.set_theme(theme)
         self._layer.forget()
         self.update()
 
@@ -240,10 +280,11 @@ class MapCanvas(Hands):
 
     def fit(self) -> None:
         """Bring the whole map into sight."""
-        bounds = self.scene.bounds()
+        bounds = self._glide.bounds() or self.scene.bounds()
         if bounds is None:
             return
-        bounds = self.scene.with_links(bounds)
+        if not self._glide.is_running:
+            bounds = self.scene.with_links(bounds)
         grown = (bounds[0] - 4, bounds[1] - 36, bounds[2] + 8, bounds[3] + 4)
         width, height = float(self.width()), float(self.height())
         goal = fitting(grown, width, height)
@@ -267,11 +308,6 @@ class MapCanvas(Hands):
             opposite = camera.to_map(left + size.width() + 24.0, float(self.height()))
             covered.append(len(self.scene.items_in((*corner, *opposite))))
         return covered[0] <= covered[1], min(covered)
-
-    def _has_room_for_legend(self) -> bool:
-        return self.shows_legend and (
-            self.width() >= _LEGEND_NEEDS[0] and self.height() >= _LEGEND_NEEDS[1]
-        )
 
     def zoom_in(self) -> None:
         """Show the map larger."""
@@ -297,7 +333,7 @@ class MapCanvas(Hands):
             if id in scene.link_index:
                 link = scene.link_index[id]
                 rows += [int(scene.sources[link]), int(scene.targets[link])]
-        bounds = scene.bounds(rows) if rows else None
+        bounds = (self._glide.bounds(rows) or scene.bounds(rows)) if rows else None
         if bounds is None:
             return
         seen = self.camera.visible(self.width(), self.height())
@@ -361,7 +397,7 @@ class MapCanvas(Hands):
         picture = self._layer.refresh(
             self._painter,
             self.scene,
-            self._labels,
+            None if self._glide.is_running else self._labels,
             self.camera,
             self.size(),
             self.devicePixelRatioF(),
@@ -387,6 +423,8 @@ class MapCanvas(Hands):
             overlay.paint_lifted(painter, self._painter, scene, self.camera, self.without)
         painter.save()
         overlay.to_map_units(painter, self.camera)
+        seen = self.camera.visible(self.width(), self.height())
+        paint_pins(painter, scene, self.theme, zoom, seen)
         self._paint_hands(painter, zoom)
         painter.restore()
         if not scene.ids:
@@ -409,37 +447,10 @@ class MapCanvas(Hands):
         if holder is not None and act is None:
             overlay.paint_ports(painter, scene, self.theme, holder, zoom, self.port_side)
 
-    def _paint_legend(self, painter: QPainter) -> None:
-        if not self._has_room_for_legend():
-            return
-        legend = self._legend
-        if legend.has_figures and not self.editor.is_fresh:
-            legend = legend._replace(title=f"{legend.title} · updating…")
-        size = legend_size(legend)
-        if size.isEmpty():
-            return
-        left = 12.0 if self._legend_is_left else self.width() - size.width() - 12.0
-        corner = QPointF(left, self.height() - size.height() - 12.0)
-        painter.drawPixmap(corner, self._legend_picture(legend))
-
-    def _legend_picture(self, legend: Legend) -> QPixmap:
-        """The legend, drawn once for as long as it stays the same."""
-        scale = self.devicePixelRatioF()
-        key = (legend, self.theme.name, scale)
-        if self._legend_drawn is None or self._legend_drawn[0] != key:
-            picture = QPixmap((legend_size(legend) * scale).toSize())
-            picture.setDevicePixelRatio(scale)
-            picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(picture)
-            paint_legend(painter, legend, self.theme, QPointF(0, 0))
-            painter.end()
-            self._legend_drawn = (key, picture)
-        return self._legend_drawn[1]
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt: another size; what was in the middle stays there."""
         super().resizeEvent(event)
-        self.shock_banner.place()
+        self.place_banners()
         old = event.oldSize()
         if old.isValid() and old.width() > 1:
             middle = self.camera.to_map(old.width() / 2, old.height() / 2)

@@ -97,6 +97,19 @@ class Questions:
         name, _ = QFileDialog.getOpenFileName(self._window, "Open map", str(folder), filters)
         return Path(name) if name else None
 
+    def version_to_read(self, title: str, folder: Path, filters: str) -> Path | None:
+        """Which version of the map or workbook of it to read; None to turn back."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, title, str(folder), f"{filters};;All files (*)"
+        )
+        return Path(name) if name else None
+
+    def rules_folder(self, start: Path) -> Path | None:
+        """Which folder of rule packs or lists to take in; None where the person turned back."""
+        title = "Folder of rule packs or lists"
+        name = QFileDialog.getExistingDirectory(self._window, title, str(start))
+        return Path(name) if name else None
+
     def file_to_save(self, title: str, suggestion: Path, kind: FileKind) -> Path | None:
         """Where to write a file, its suffix set and overwriting confirmed; None to turn back."""
         dialog = QFileDialog(self._window, title, str(suggestion.parent))

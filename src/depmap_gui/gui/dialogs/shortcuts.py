@@ -53,6 +53,7 @@ class ShortcutSheet(QDialog):
         inner.setLayout(columns)
         columns.setContentsMargins(24, 20, 24, 12)
         scroll = QScrollArea()
+        scroll.setAccessibleName("Keyboard shortcuts")
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
         buttons = close_row(self)

@@ -17,13 +17,18 @@ from PySide6.QtWidgets import (
 )
 
 from depmap_gui.domain.fields import Field
+from depmap_gui.domain.kinds import ANOTHER_COMPANY
+from depmap_gui.domain.records import Company
+from depmap_gui.gui import numbers
 from depmap_gui.gui.panels.field_editors import VARIOUS, VARIOUS_TEXT, FieldEditor, common
 from depmap_gui.gui.panels.field_editors_choice import Picker, ThreeWay
 from depmap_gui.gui.panels.field_words import record_words, status_words
 from depmap_gui.gui.panels.inspector_desk import Change, Desk
+from depmap_gui.gui.panels.name_match_rows import alike_row, refused_row
 from depmap_gui.gui.panels.parts import clear, label
 from depmap_gui.gui.theme import Theme
-from depmap_gui.rules.pack import Flag
+from depmap_gui.rules.listings import NameMatch, name_matches
+from depmap_gui.rules.pack import Flag, Standing
 
 NOT_DECLARED = "not declared"
 _ANSWERS = {True: "yes", False: "no", None: "unknown"}
@@ -82,48 +87,57 @@ class TermsEditor(QuestionsEditor):
         self.questions: dict[str, ThreeWay] = {}
 
     def asked(self) -> object:
-        """The flags of the packs, and terms of the records that no pack asks for."""
-        flags = self._flags()
-        held = tuple(key for key in self.keys_held() if key not in flags)
-        return (tuple(flags.items()), tuple(self._read_elsewhere()), held)
+        """The packs' flags, and terms of the records that no pack asks for."""
+        asking = self._asking()
+        terms = {flag.term for flags in asking.values() for flag in flags}
+        return (tuple(asking.items()), tuple(key for key in self.keys_held() if key not in terms))
 
-    def _flags(self) -> dict[str, Flag]:
-        """The flags decided by answer, by term; the first pack that asks has the say."""
-        flags: dict[str, Flag] = {}
+    def _asking(self) -> dict[str, tuple[Flag, ...]]:
+        """Each pack's flags by its title; a term that several ask for stands with the first."""
+        asking: dict[str, tuple[Flag, ...]] = {}
+        terms: set[str | None] = {None}
         for pack in self.desk.packs:
-            for flag in pack.flags.values():
-                if flag.term is not None:
-                    flags.setdefault(flag.term, flag)
-        return flags
-
-    def _read_elsewhere(self) -> list[Flag]:
-        """The flags that are read from dates and durations and not answered here."""
-        return [f for pack in self.desk.packs for f in pack.flags.values() if f.term is None]
+            flags = [f for f in pack.flags.values() if f.term is None or f.term not in terms]
+            terms |= {flag.term for flag in flags}
+            if flags:
+                asking[pack.title] = tuple(flags)
+        return asking
 
     def build(self) -> None:
         """One question below the other: question, three answers, citation."""
         self.questions = {}
-        flags, elsewhere = self._flags(), self._read_elsewhere()
-        if not flags and not elsewhere:
+        asking = self._asking()
+        if not asking:
             words = "The rule packs of this project ask nothing about licenses."
             self.rows_column.addWidget(label(words, "muted"))
-        for term, flag in flags.items():
-            self._add_question(term, flag.title, flag.question, flag.citation)
-        for flag in elsewhere:
-            self.rows_column.addWidget(label(flag.question))
-            words = f"Read from the dates and periods above · {flag.citation}"
-            self.rows_column.addWidget(label(words, "muted"))
+        for title, flags in asking.items():
+            if len(asking) > 1:
+                self.rows_column.addWidget(label(title, "section"))
+            # What is answered here comes before what is read elsewhere.
+            for flag in sorted(flags, key=lambda flag: flag.term is None):
+                self._add_flag(flag)
         for term in self.keys_held():
-            if term not in flags:
+            if term not in self.questions:
                 self._add_question(term, term, "No rule pack of this project asks this.", "")
 
-    def _add_question(self, term: str, title: str, question: str, citation: str) -> None:
+    def _add_flag(self, flag: Flag) -> None:
+        cited = f"{flag.citation}{_force(flag)}"
+        if flag.term is not None:
+            self._add_question(flag.term, flag.title, flag.question, cited, flag.cure)
+            return
+        self.rows_column.addWidget(label(flag.question))
+        words = f"Read from the dates and periods above · {cited}"
+        self.rows_column.addWidget(label(words, "muted"))
+
+    def _add_question(
+        self, term: str, title: str, question: str, citation: str, cure: str = ""
+    ) -> None:
         holder = QWidget()
         box = QVBoxLayout(holder)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
         asked = label(question, "")
-        asked.setToolTip(title)
+        asked.setToolTip(f"{title}\nWhat would cure it: {cure}" if cure else title)
         box.addWidget(asked)
         answers = ThreeWay(self.desk.theme, title)
         answers.answered.connect(lambda answer, t=term, w=title: self._answer(t, w, answer))
@@ -154,6 +168,13 @@ class TermsEditor(QuestionsEditor):
         names = record_words(whose, self.records[0]) if len(self.records) == 1 else "licenses"
         self.show_answers()
         self.commit(Change(answered, label=f"Answer {_ANSWERS[answer]} to '{title}' of {names}"))
+
+
+def _force(flag: Flag) -> str:
+    """What force a flag has, where it is not plain law without end."""
+    said = "" if flag.standing is Standing.ENACTED else f" · {flag.standing.value}"
+    until = f" to {numbers.day(flag.ends)}" if flag.ends is not None else ""
+    return f"{said} · from {numbers.day(flag.starts)}{until}" if said or until else ""
 
 
 class TickRow(QWidget):
@@ -190,8 +211,22 @@ class ListsEditor(QuestionsEditor):
         self.ticks: dict[str, QCheckBox] = {}
 
     def asked(self) -> object:
-        """The lists of the packs, and those of the records that no pack has."""
-        return tuple(self._titles().items())
+        """The lists of the packs, those of the records that no pack has, and names alike."""
+        return (tuple(self._titles().items()), self._alike(), self._refused())
+
+    def _alike(self) -> tuple[NameMatch, ...]:
+        """The listed names that the one company's name is like."""
+        if len(self.records) != 1 or not isinstance(self.records[0], Company):
+            return ()
+        project = self.desk.editor.project
+        return name_matches(self.records, self.desk.packs, project.header.year)
+
+    def _refused(self) -> tuple[str, ...]:
+        """The lists whose like-named person the one company is not."""
+        if len(self.records) != 1 or not isinstance(self.records[0], Company):
+            return ()
+        declared = self.records[0].declared.items()
+        return tuple(id for id, said in declared if said == ANOTHER_COMPANY)
 
     def _titles(self) -> dict[str, str]:
         titles = {id: kept.title for pack in self.desk.packs for id, kept in pack.lists.items()}
@@ -210,6 +245,11 @@ class ListsEditor(QuestionsEditor):
             row.box.clicked.connect(lambda checked, i=id, t=title: self._tick(i, t, checked))
             self.ticks[id] = row.box
             self.rows_column.addWidget(row)
+        for match in self._alike():
+            self.rows_column.addWidget(alike_row(self.desk, match))
+        for id in self._refused():
+            title = titles.get(id, id)
+            self.rows_column.addWidget(refused_row(self.desk, self.records[0], id, title))
 
     def show_answers(self) -> None:
         """Tick the lists that the records are on."""
@@ -259,11 +299,19 @@ class DeclaredEditor(QuestionsEditor):
                 for status in companies.values():
                     found += status.answers
                     break
-        found += [key for key in self.keys_held() if key != "source"]
+        held = self._statuses_held()
+        found += held
         statuses = set(self._company_statuses())
-        return tuple(
-            dict.fromkeys(s for s in found if s and (s in statuses or s in self.keys_held()))
-        )
+        return tuple(dict.fromkeys(s for s in found if s and (s in statuses or s in held)))
+
+    def _statuses_held(self) -> list[str]:
+        """What the records declare, the source and namesakes on lists apart."""
+        return [
+            key
+            for value in self.values
+            for key, said in value.items()
+            if key != "source" and said != ANOTHER_COMPANY
+        ]
 
     def _company_statuses(self) -> list[str]:
         assessed = self.desk.editor.assessment

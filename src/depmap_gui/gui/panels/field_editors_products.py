@@ -32,6 +32,7 @@ PRODUCT_EDITORS: Mapping[FieldType, type[FieldEditor]] = {
     FieldType.LONG_TEXT: LongTextEditor,
     FieldType.QUANTITY: QuantityEditor,
     FieldType.DATE: DateEditor,
+    FieldType.INTEGER: TypedEditor,
     FieldType.CREDIT: CreditPicker,
     FieldType.CHOICE: PickEditor,
     FieldType.FLAG: FlagEditor,

@@ -36,6 +36,11 @@ KIND_WORDS: Mapping[str, tuple[str, str]] = {
 STATUS_WORDS: Mapping[str, str] = {
     "sfe": "Specified foreign entity",
     "fie": "Foreign-influenced entity",
+    "blocked": "Blocked by ownership",
+    "covered": "Covered by export restrictions",
+    "feoc": "Foreign entity of concern",
+    "adversary": "Of a country named (connected vehicles)",
+    "investor": "Of a country named (investment)",
 }
 """What the entity statuses of the packs are called; other ids stand for themselves."""
 
@@ -93,7 +98,7 @@ def counted(kinds: Sequence[str]) -> str:
 
 def value_text(field: Field, value: Any, names: Names, record: Any = None) -> str:
     """The value as a reader sees it; unknown is said wherever a value could be unknown."""
-    if value is None and field.type in (FieldType.QUANTITY, FieldType.DATE):
+    if value is None and field.type in (FieldType.QUANTITY, FieldType.INTEGER, FieldType.DATE):
         return field.absent
     match field.type:
         case FieldType.QUANTITY:

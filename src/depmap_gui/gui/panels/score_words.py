@@ -104,6 +104,12 @@ def share_of(shares: Shares | None, code: str) -> str:
     return numbers.percent_range(found.low, found.high)
 
 
+def with_range(mode: float, low: float, high: float) -> str:
+    """A share with its bounds behind it, '85% (70–90%)'; alone where they read alike."""
+    figure, span = numbers.percent(mode), numbers.percent_range(low, high)
+    return figure if span == figure else f"{figure} ({span})"
+
+
 def measured(value: float, unit: str, locale: QLocale | None = None) -> str:
     """A measured figure in its unit."""
     if unit == "share":

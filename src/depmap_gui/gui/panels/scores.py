@@ -21,7 +21,10 @@ from depmap_gui.gui.panels.scores_others import (
 from depmap_gui.gui.panels.scores_parts import Sight, empty_card
 from depmap_gui.gui.panels.scores_plant import IpCard, plant_cards
 from depmap_gui.gui.panels.scores_portfolio import portfolio_cards
+from depmap_gui.gui.panels.scores_trade import trade_cards
 from depmap_gui.gui.theme import Theme, color
+from depmap_gui.gui.uncertainty import Bounds, Inquiry, find_bounds
+from depmap_gui.session.item_bounds import Ranges
 
 UPDATING = "updating…"
 CONTRIBUTIONS = 12
@@ -56,6 +59,10 @@ class ScoresPanel(LivePanel):
         self.veil = Veil(self._scroll, theme)
         self._explainer = Explainer(editor, self)
         self._explainer.answered.connect(self._on_answered)
+        self.bounds = Inquiry(
+            "Bounds of the scores", find_bounds, editor.tasks, editor.request, self
+        )
+        self.bounds.changed.connect(self._on_bounds)
         self._fault = ""
         self._shown_for: tuple[str, ...] | None = None
         self.ip_card: IpCard | None = None
@@ -89,6 +96,7 @@ class ScoresPanel(LivePanel):
         self._body.activate()
         self._scroll.verticalScrollBar().setValue(at if same else 0)
         self._ask_for_contributions()
+        self._ask_for_bounds()
 
     def _cards(self) -> list[QWidget]:
         editor = self.desk.editor
@@ -106,6 +114,7 @@ class ScoresPanel(LivePanel):
             self.desk.names,
             editor.jurisdiction,
             self.ask,
+            self._known_bounds(),
         )
         cards = self._cards_of_selection(sight)
         self.ip_card = next((card for card in cards if isinstance(card, IpCard)), None)
@@ -124,7 +133,7 @@ class ScoresPanel(LivePanel):
             return [empty_card("Select a single item, or several plants, to see scores.")]
         match chosen:
             case [Plant() as plant]:
-                return plant_cards(plant, sight)
+                return [*plant_cards(plant, sight), *trade_cards(plant, sight)]
             case [Company() as company]:
                 return company_cards(company, sight)
             case [License() as license]:
@@ -150,6 +159,40 @@ class ScoresPanel(LivePanel):
             Question(card.entity, card.score, self.desk.editor.jurisdiction, CONTRIBUTIONS)
         )
 
+    def _ask_for_bounds(self) -> None:
+        """Work out how far quantities move the shares shown, unless that is known already."""
+        editor, bounds, asked = self.desk.editor, self.bounds, self._bounded()
+        is_known = bounds.key == asked and (bounds.is_fresh or bounds.is_looking or bounds.fault)
+        if editor.is_fresh and editor.assessment is not None and not is_known:
+            bounds.ask(asked, editor.assessment)
+
+    def _bounded(self) -> Bounds:
+        """The shares shown: all scores of one item, else the IP shares of the plants."""
+        editor = self.desk.editor
+        chosen = [editor.project.entities.get(id) for id in editor.selection]
+        match chosen:
+            case [Jurisdiction() as place]:
+                code, one = place.code or place.id, None
+            case [one]:
+                code = editor.jurisdiction
+            case _:
+                code, one = editor.jurisdiction, None
+        if one is not None:
+            return Bounds(code, (one.id,), tuple(Score))
+        plants = tuple(plant.id for plant in editor.project.of_kind(Plant))
+        return Bounds(code, plants, (Score.IP,))
+
+    def _known_bounds(self) -> Ranges:
+        found = self.bounds.value
+        is_known = self.bounds.is_fresh and self.bounds.key == self._bounded()
+        return found if is_known and isinstance(found, dict) else {}
+
+    @Slot()
+    def _on_bounds(self) -> None:
+        """Put the bounds beside the figures, where there are any."""
+        if self._known_bounds():
+            self.refresh_if_seen()
+
     @Slot(object)
     def _on_answered(self, answered: Answered) -> None:
         card = self.ip_card
@@ -163,6 +206,7 @@ class ScoresPanel(LivePanel):
     @Slot()
     def _on_opened(self) -> None:
         self._fault = ""
+        self.bounds.forget()
         self.refresh_if_seen()
 
     @Slot()
@@ -179,6 +223,8 @@ class ScoresPanel(LivePanel):
     @Slot(bool)
     def _on_freshness(self, is_fresh: bool) -> None:
         """Dim the figures while they do not belong to the map as it stands."""
+        if not is_fresh:
+            self.bounds.age()
         stale = not is_fresh and not self._fault
         self.stale_note.setVisible(stale)
         self.veil.setVisible(stale)

@@ -28,6 +28,7 @@ from depmap_gui.gui.panels.scores_parts import (
     verdict_row,
 )
 from depmap_gui.gui.panels.scores_plant import IpCard, exposure_card
+from depmap_gui.gui.panels.status_card import overview_card
 from depmap_gui.gui.theme import Tone
 from depmap_gui.rules.results import (
     Answer,
@@ -52,6 +53,17 @@ _COMPANY_ROWS = (
     Score.MADE_BY,
     Score.DEBT,
 )
+_STATUS_TITLES = {
+    "sfe": "Foreign entity status",
+    "blocked": "Sanctions status",
+    "covered": "Export control status",
+    "feoc": "Entity of concern status",
+    "adversary": "Connected vehicles: whose it is",
+    "investor": "Investment conditions (proposal): whose it is",
+}
+"""Titles of status cards by the first question that a pack answers."""
+_COUNTERPARTIES = {"feoc": "foreign entity of concern"}
+"""What a counterparty is asked to be, by the same; else a specified foreign entity."""
 _CONTROL_WORDS = {
     Verdict.FAIL: "Effective control",
     Verdict.UNCERTAIN: "Control uncertain",
@@ -86,6 +98,8 @@ def company_cards(company: Company, sight: Sight) -> list[QWidget]:
     """Whose it is, its status under each law, and its exposures."""
     note = f"Attributed {_BASES[sight.assessment.basis]}"
     cards: list[QWidget] = [vector_card("Whose it is", company.id, Score.ATTRIBUTION, sight, note)]
+    if (overview := overview_card(company, sight)) is not None:
+        cards.append(overview)
     laws = sight.assessment.law.companies.values()
     cards += [status_card(found[company.id], sight) for found in laws if company.id in found]
     rows = tuple(s for s in _COMPANY_ROWS if company.id in sight.assessment.scores.vectors(s))
@@ -96,7 +110,7 @@ def company_cards(company: Company, sight: Sight) -> list[QWidget]:
 
 def status_card(status: CompanyStatus, sight: Sight) -> Card:
     """A company's entity status under one pack, with reasons, limbs and open points."""
-    card = Card("Foreign entity status")
+    card = Card(_STATUS_TITLES.get(next(iter(status.answers), ""), "Status"))
     for question, answer in status.answers.items():
         declared = status.declared.get(question)
         card.add(_answer_row(question, answer, declared, sight))
@@ -159,10 +173,11 @@ def license_cards(license: License, sight: Sight) -> list[QWidget]:
 def control_card(control: LicenseControl, sight: Sight) -> Card:
     """Effective control by contract: the verdict, and every flag with its answer."""
     card = Card("Effective control")
+    what = _counterparty_words(control.pack, sight)
     counterparty = {
-        Answer.YES: "The counterparty is a specified foreign entity",
-        Answer.NO: "The counterparty is no specified foreign entity",
-        Answer.UNKNOWN: "Whether the counterparty is a specified foreign entity is unknown",
+        Answer.YES: f"The counterparty is a {what}",
+        Answer.NO: f"The counterparty is no {what}",
+        Answer.UNKNOWN: f"Whether the counterparty is a {what} is unknown",
     }[control.counterparty]
     tone = VERDICT_TONES[control.verdict]
     card.add(status_headline(tone, _CONTROL_WORDS[control.verdict], counterparty, sight.theme))
@@ -180,6 +195,12 @@ def control_card(control: LicenseControl, sight: Sight) -> Card:
     for line in law_foot(control.pack, sight):
         card.add(line)
     return card
+
+
+def _counterparty_words(pack: str, sight: Sight) -> str:
+    statuses = sight.assessment.law.companies.get(pack, {}).values()
+    question = next((question for status in statuses for question in status.answers), "")
+    return _COUNTERPARTIES.get(question, "specified foreign entity")
 
 
 def _flag_row(flag: FlagResult, pack: str, sight: Sight) -> QWidget:
@@ -229,7 +250,8 @@ def jurisdiction_cards(place: Jurisdiction, sight: Sight) -> list[QWidget]:
     plants.sort(key=lambda plant: -exposure(vectors[plant.id], code).low)
     for plant in plants[:MOST_PLANTS]:
         go = partial(sight.editor.reveal, (plant.id,))
-        card.add(share_row(plant.name or plant.id, vectors[plant.id], here, go))
+        within = here.within(plant.id, Score.IP)
+        card.add(share_row(plant.name or plant.id, vectors[plant.id], here, go, within))
     if not plants:
         card.add(label("There is no scored plant on the map yet.", "muted"))
     attributed = sight.assessment.scores.attribution

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 import msgspec
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from depmap_gui.analysis.results import UNKNOWN, Assessment, Score, Shares, exposure
+from depmap_gui.analysis.results import UNKNOWN, Assessment, Range, Score, Shares, exposure
 from depmap_gui.domain.project import Project
 from depmap_gui.gui import numbers
 from depmap_gui.gui.editor import Editor
@@ -24,17 +24,25 @@ from depmap_gui.gui.panels.parts import (
     link_button,
     tone_icon,
 )
-from depmap_gui.gui.panels.score_words import VERDICT_TONES, VERDICT_WORDS, place_name, share_of
+from depmap_gui.gui.panels.score_words import (
+    VERDICT_TONES,
+    VERDICT_WORDS,
+    place_name,
+    share_of,
+    with_range,
+)
 from depmap_gui.gui.theme import Theme, Tone
 from depmap_gui.rules.pack import RulePack
 from depmap_gui.rules.results import Reason, Verdict
 
 ROLE_OF_TONE = {Tone.GOOD: "good", Tone.WARN: "warn", Tone.BAD: "bad", Tone.UNKNOWN: "muted"}
 MOST_REASONS = 12
+WITHIN = "the least and the most over its ranges and what is undocumented"
 
 
 class Sight(msgspec.Struct, frozen=True):
-    """What score cards are drawn from: one assessment as it is looked at."""
+    """What score cards are drawn from: one assessment as it is looked at. ``bounds`` are empty
+    until they have been worked out."""
 
     assessment: Assessment
     editor: Editor
@@ -42,11 +50,16 @@ class Sight(msgspec.Struct, frozen=True):
     names: Names
     jurisdiction: str
     ask: Callable[[str, Score], object]
+    bounds: Mapping[tuple[Score, str], Range] = {}
 
     @property
     def project(self) -> Project:
         """The project as it stands."""
         return self.names.project
+
+    def within(self, entity: str, score: Score) -> Range | None:
+        """The bounds of the chosen jurisdiction's share; None where no quantity moves it."""
+        return self.bounds.get((score, entity))
 
     def pack(self, id: str) -> RulePack | None:
         """The rule pack of that id."""
@@ -60,13 +73,20 @@ class Sight(msgspec.Struct, frozen=True):
     def pack_line(self, pack: str) -> str:
         """Which pack, and which version of it, a verdict was reached with."""
         used = next((used for used in self.assessment.packs if used.id == pack), None)
-        return f"{used.title} · version {used.version}" if used is not None else pack
+        return f"{used.title} · {used.words}" if used is not None else pack
 
 
 def share_row(
-    words: str, shares: Shares | None, sight: Sight, act: Callable[[], object] | None = None
+    words: str,
+    shares: Shares | None,
+    sight: Sight,
+    act: Callable[[], object] | None = None,
+    within: Range | None = None,
 ) -> QWidget:
-    """A score in one row: its name, the share of the chosen jurisdiction, a small bar."""
+    """A score in one row: its name, the share of the chosen jurisdiction, a small bar.
+
+    ``within`` bounds it where uncertain quantities move it: '85% (70–90%)'.
+    """
     box = ClickRow(act, f"Why is {words} what it is?")
     box.row.setContentsMargins(0, 2, 0, 2)
     lines = QVBoxLayout()
@@ -79,6 +99,9 @@ def share_row(
     else:
         found = exposure(shares, sight.jurisdiction)
         figure = share_of(shares, sight.jurisdiction)
+        if within is not None:
+            figure = with_range(found.low, within.low, within.high)
+            found = within
         top.addWidget(label(figure, wrap=False, figures=True))
         lines.addLayout(top)
         bar = Bar(found.low, found.high, sight.theme, fill=sight.theme.exposure(found.high))
@@ -86,7 +109,7 @@ def share_row(
         lines.addWidget(bar)
     box.row.addLayout(lines, 1)
     if act is not None:
-        box.setToolTip("Why?")
+        box.setToolTip("Why?" if within is None else f"Why? In brackets: {WITHIN}.")
     return box
 
 

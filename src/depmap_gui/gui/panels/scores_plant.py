@@ -28,7 +28,7 @@ from depmap_gui.gui.panels.scores_parts import (
     verdict_row,
 )
 from depmap_gui.gui.theme import Tone
-from depmap_gui.rules.results import CreditResult, TestResult, Verdict
+from depmap_gui.rules.results import CreditResult, RecaptureResult, TestResult, Verdict
 
 MOST_CONTRIBUTIONS = 5
 _ROWS = (
@@ -75,6 +75,10 @@ class IpCard(Card):
         beside = ""
         if found.high > found.low:
             beside = f"up to {numbers.percent(found.high)} if undocumented IP is {who}"
+        if (within := sight.within(entity, score)) is not None:
+            span = numbers.percent_range(within.low, within.high)
+            beside = f"({span}) over its ranges and what is undocumented"
+            found = within
         self.add(headline(figure, beside))
         bar = Bar(found.low, found.high, sight.theme)
         bar.setAccessibleName(f"{title}: {figure} {beside}")
@@ -113,7 +117,8 @@ def exposure_card(entity: str, scores: tuple[Score, ...], sight: Sight) -> Card:
     for score in scores:
         shares = sight.assessment.scores.vectors(score).get(entity)
         act = None if shares is None else lambda s=score: sight.ask(entity, s)
-        card.add(share_row(SCORE_TITLES[score], shares, sight, act))
+        within = sight.within(entity, score)
+        card.add(share_row(SCORE_TITLES[score], shares, sight, act, within))
     return card
 
 
@@ -162,6 +167,10 @@ def credit_card(credit: CreditResult, plant: Plant, sight: Sight) -> Card:
     card.add(status_headline(tone, status, credit_value_words(credit), sight.theme))
     for test in credit.tests:
         card.add(test_row(test, sight))
+    for line in reason_lines(credit.because, sight):
+        card.add(line)
+    if credit.recapture is not None:
+        card.add(recapture_row(credit.recapture, sight))
     if (points := open_points(credit.open, credit.pack, sight)) is not None:
         card.add(points)
     if credit.citation:
@@ -204,9 +213,30 @@ def test_row(test: TestResult, sight: Sight) -> QWidget:
         inside.addWidget(line)
     if test.citation:
         inside.addWidget(label(test.citation, "muted"))
+    if test.flips:
+        inside.addWidget(label("What would turn it", "section"))
+        for line in reason_lines(test.flips, sight):
+            inside.addWidget(line)
     if test.cure and test.verdict is not Verdict.PASS:
         inside.addWidget(label("What would cure it", "section"))
         inside.addWidget(label(test.cure))
+    return row
+
+
+def recapture_row(recapture: RecaptureResult, sight: Sight) -> QWidget:
+    """What may have to be paid back, until when; folded in, why and what would cure it."""
+    amount = "unknown amount"
+    if recapture.amount is not None:
+        amount = numbers.money(recapture.amount, recapture.currency)
+    until = "" if recapture.ends is None else f" until {recapture.ends}"
+    row = verdict_row(recapture.title, recapture.verdict, f"{amount}{until}", sight)
+    row.inside_column.addWidget(label(recapture.why))
+    for line in reason_lines(recapture.because, sight):
+        row.inside_column.addWidget(line)
+    row.inside_column.addWidget(label(recapture.citation, "muted"))
+    if recapture.verdict is not Verdict.PASS:
+        row.inside_column.addWidget(label("What would cure it", "section"))
+        row.inside_column.addWidget(label(recapture.cure))
     return row
 
 

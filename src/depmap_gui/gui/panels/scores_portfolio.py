@@ -8,11 +8,11 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from depmap_gui.analysis.results import exposure
+from depmap_gui.analysis.results import Score, exposure
 from depmap_gui.domain.records import Plant
 from depmap_gui.gui import numbers
 from depmap_gui.gui.panels.parts import Bar, Card, ClickRow, Elided, label, tone_icon
-from depmap_gui.gui.panels.score_words import STATUS_TONES, adjective, share_of
+from depmap_gui.gui.panels.score_words import STATUS_TONES, adjective, share_of, with_range
 from depmap_gui.gui.panels.scores_parts import Sight, empty_card, figure_row, headline
 from depmap_gui.gui.theme import Tone
 from depmap_gui.rules.results import CreditResult, Eligibility
@@ -90,10 +90,13 @@ def _plants_card(plants: Sequence[Plant], credits: Sequence[CreditResult], sight
         mark.setToolTip(status.value if status is not None else "no credit")
         row.row.addWidget(mark)
         row.row.addWidget(Elided(plant.name or plant.id), 2)
+        figure = share_of(shares, sight.jurisdiction)
         if shares is not None:
             found = exposure(shares, sight.jurisdiction)
+            if (within := sight.within(plant.id, Score.IP)) is not None:
+                figure = with_range(found.low, within.low, within.high)
+                found = within
             row.row.addWidget(Bar(found.low, found.high, sight.theme), 1)
-        figure = share_of(shares, sight.jurisdiction)
         row.row.addWidget(label(figure, wrap=False, figures=True))
         card.add(row)
     if len(plants) > MOST_PLANTS:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import (
+    QByteArray,
+    QItemSelection,
+    QItemSelectionModel,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -23,8 +36,10 @@ from depmap_gui.gui.panels.inspector_desk import Desk
 from depmap_gui.gui.panels.parts import icon_button, label, recolor_icons
 from depmap_gui.gui.panels.scores import UPDATING
 from depmap_gui.gui.panels.tables_columns import Kind
+from depmap_gui.gui.panels.tables_header import Heading
 from depmap_gui.gui.panels.tables_model import RecordTable
 from depmap_gui.gui.panels.tables_new_link import NewLinkBar
+from depmap_gui.gui.panels.tables_totals import TotalsRow
 from depmap_gui.gui.panels.tables_view import TableView
 from depmap_gui.gui.theme import Theme
 from depmap_gui.resources import resource
@@ -51,16 +66,27 @@ def _tab_style(theme: Theme) -> str:
 class TablesPanel(QWidget):
     """A tab for each kind of item and link, all over the same facts.
 
-    ``told`` carries sentences about what could not be done.
+    ``told`` carries sentences about what could not be done. ``heading_changed`` gives the state
+    of a heading under the name by which ``recall`` is asked for it.
     """
 
     told = Signal(str)
+    heading_changed = Signal(str, object)
 
-    def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        editor: Editor,
+        theme: Theme,
+        recall: Callable[[str], QByteArray] = lambda _name: QByteArray(),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.desk = Desk(editor, theme)
+        self._recall = recall
         self.setAccessibleName("Tables")
         self._views: dict[Kind, TableView] = {}
+        self._pages: dict[Kind, QWidget] = {}
+        self._headings: dict[Kind, Heading] = {}
         self._is_selecting = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -143,9 +169,53 @@ class TablesPanel(QWidget):
             view.told.connect(self.tell)
             view.removal_requested.connect(self.remove_rows)
             view.selectionModel().selectionChanged.connect(self._on_rows)
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            view.customContextMenuRequested.connect(partial(self._open_menu, view))
             self._views[kind] = view
-            self._stack.addWidget(view)
+            self._pages[kind] = self._page(view)
+            self._stack.addWidget(self._pages[kind])
         return view
+
+    def _page(self, view: TableView) -> QWidget:
+        """The table with its totals below and a heading that is remembered."""
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(view, 1)
+        column.addWidget(TotalsRow(view))
+        # A program with other columns must not read the places of these.
+        name = f"{view.table.kind.value}/{len(view.table.columns)}"
+        header = view.horizontalHeader()
+        heading = Heading(view)
+        header.restoreState(self._recall(name))
+        heading.changed.connect(lambda: self.heading_changed.emit(name, header.saveState()))
+        self._headings[view.table.kind] = heading
+        return page
+
+    def _open_menu(self, view: TableView, at: QPoint) -> None:
+        menu = self.cell_menu(view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(view.viewport().mapToGlobal(at))
+
+    def cell_menu(self, view: TableView) -> QMenu:
+        """What can be done with the selected cells."""
+        menu = QMenu(view)
+        for text, keys, run in (
+            ("&Copy", QKeySequence(QKeySequence.StandardKey.Copy), view.copy),
+            ("&Paste", QKeySequence(QKeySequence.StandardKey.Paste), view.paste),
+            ("Fill &down", QKeySequence("Ctrl+D"), view.fill_down),
+            ("Make &unknown", QKeySequence("Del"), view.clear_cells),
+            ("&Remove rows", QKeySequence("Ctrl+-"), self.remove_rows),
+        ):
+            # The keys are told here and heard by the table itself.
+            entry = menu.addAction(
+                f"{text}\t{keys.toString(QKeySequence.SequenceFormat.NativeText)}"
+            )
+            entry.triggered.connect(lambda _checked=False, run=run: run())
+        menu.addSeparator()
+        menu.addMenu(self._headings[view.table.kind].columns_menu(menu))
+        return menu
 
     def show_kind(self, kind: Kind) -> None:
         """Bring the table of a kind into sight."""
@@ -154,7 +224,7 @@ class TablesPanel(QWidget):
     @Slot(int)
     def _on_tab(self, _at: int) -> None:
         view = self.view
-        self._stack.setCurrentWidget(view)
+        self._stack.setCurrentWidget(self._pages[view.table.kind])
         self.new_link.hide()
         self.tell("")
         view.table.narrow(self.filter.text())
@@ -178,7 +248,7 @@ class TablesPanel(QWidget):
         for view in self._views.values():
             view.table.rebuild()
         self._count()
-        self._stack.setCurrentWidget(self.view)
+        self._stack.setCurrentWidget(self._pages[self.view.table.kind])
         self._on_figures()
         self.tell("")
 

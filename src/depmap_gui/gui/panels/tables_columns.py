@@ -87,6 +87,9 @@ class FieldColumn(msgspec.Struct, frozen=True):
             return 200
         if self.field.type in (FieldType.LONG_TEXT, FieldType.PRODUCTS):
             return 240
+        if self.field.type is FieldType.QUANTITY:
+            # A range has three figures.
+            return 190
         return 110 if self.field.type in (FieldType.FLAG, FieldType.DATE) else 140
 
     def sort_key(self, record: Any, names: Names) -> SortKey:

@@ -334,6 +334,14 @@ class RecordTable(QAbstractTableModel):
                 faults.append(refusal)
         return faults
 
+    def typed(self, row: int, at: int) -> str | None:
+        """What one would type to get a cell's value; None where a column cannot be typed into."""
+        column = self.columns[at]
+        if not isinstance(column, FieldColumn) or not column.is_editable:
+            return None
+        record = self.record(row)
+        return copied_text(column.field, getattr(record, column.field.name), self.names, record)
+
     def copied(self, rows: Sequence[int], columns: Sequence[int]) -> list[list[str]]:
         """The texts of a block of cells, its headings above; text is kept from being a formula."""
         jurisdiction = self.desk.editor.jurisdiction

@@ -18,7 +18,8 @@ HEADING_ROOM = 44
 
 
 class TableView(QTableView):
-    """A table of records. Copies with headings; pastes as one step; Delete makes cells unknown."""
+    """A table of records. Copies with headings; pastes as one step; Delete makes cells unknown;
+    Ctrl+D repeats the uppermost of the selected cells."""
 
     told = Signal(str)
     removal_requested = Signal()
@@ -106,6 +107,27 @@ class TableView(QTableView):
             faults.append(f"{pasted.left_out} cells lay outside of the table and were left out.")
         self.told.emit(_told(faults, len(pasted.cells)))
 
+    def fill_down(self) -> None:
+        """Put the uppermost selected cell of each column into those below it, as one step.
+
+        With one cell selected it takes what stands above it.
+        """
+        by_column: dict[int, list[int]] = {}
+        for row, column in self.cells():
+            by_column.setdefault(column, []).append(row)
+        cells: list[tuple[int, int, str]] = []
+        for column, rows in by_column.items():
+            top, *below = sorted(rows)
+            if not below and top > 0:
+                top, below = top - 1, [top]
+            text = self.table.typed(top, column)
+            cells += [(row, column, text) for row in below if text is not None]
+        if not cells:
+            self.told.emit("Select the cells to fill, the one to repeat at the top.")
+            return
+        kind = KIND_WORDS[self.table.kind][1].lower()
+        self.told.emit(_told(self.table.set_cells(cells, f"Fill {{count}} of {kind}"), len(cells)))
+
     def clear_cells(self) -> None:
         """Make the selected cells unknown or empty; names stay."""
         cells = [(row, column, "") for row, column in self.cells() if self._may_be_empty(column)]
@@ -127,6 +149,8 @@ class TableView(QTableView):
             self.copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste()
+        elif _is_fill(event) and not is_editing:
+            self.fill_down()
         elif event.matches(QKeySequence.StandardKey.Delete) and not is_editing:
             self.clear_cells()
         elif _is_removal(event):
@@ -135,6 +159,11 @@ class TableView(QTableView):
             self.edit(current)
         else:
             super().keyPressEvent(event)
+
+
+def _is_fill(event: QKeyEvent) -> bool:
+    control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    return bool(control) and event.key() == Qt.Key.Key_D
 
 
 def _is_removal(event: QKeyEvent) -> bool:

@@ -31,6 +31,7 @@ from depmap_gui.gui.action_objects import Actions
 from depmap_gui.gui.actions import BASIS_NAMES, BASIS_TIPS, SCORE_NAMES, SCORE_TIPS, YEARS
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.icons import icon
+from depmap_gui.gui.lenses import LENSES
 from depmap_gui.gui.panels.palette import KindPalette
 from depmap_gui.gui.theme import Theme
 
@@ -195,7 +196,7 @@ class Toolbar(QFrame):
 
 
 class _Lens(QWidget):
-    """Color by, jurisdiction, basis, scenario, year: what one looks at the map through."""
+    """Lens, color, jurisdiction, basis, scenario, year: what one looks at the map through."""
 
     jurisdiction_chosen = Signal(object)
     scenario_chosen = Signal(object)
@@ -205,6 +206,7 @@ class _Lens(QWidget):
         self._editor = editor
         self._actions = actions
         self.setStyleSheet(_SHEET)
+        self.through = _Choice("Lens: ", "Lens: color, links and their labels in one go (Alt+1 to 4)")
         self.score = _Choice("Color: ", "Score that the map is colored by")
         self.jurisdiction = _Choice("of ", "Jurisdiction whose share is shown")
         self.basis = _Choice("Basis: ", "Whose a company is taken to be")
@@ -213,8 +215,16 @@ class _Lens(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 0, 6, 0)
         layout.setSpacing(6)
-        for box in (self.score, self.jurisdiction, self.basis, self.scenario, self.year):
+        boxes = (self.score, self.jurisdiction, self.basis, self.scenario, self.year)
+        for box in (self.through, *boxes):
             layout.addWidget(box)
+        self.through.add("none", None, "Color, links and labels as the view has them")
+        for lens, look in LENSES.items():
+            self.through.add(look.name, lens, look.tip)
+        self.through.picked.connect(
+            lambda lens: actions[f"view.lens.{lens or 'none'}"].trigger()
+        )
+        editor.sight.lens_changed.connect(self.refresh)
         for score, name in SCORE_NAMES.items():
             self.score.add(name, score, SCORE_TIPS[score])
         for basis, name in BASIS_NAMES.items():
@@ -232,6 +242,7 @@ class _Lens(QWidget):
     def refresh(self) -> None:
         """Show what is in effect."""
         editor, project = self._editor, self._editor.project
+        self.through.show_value(editor.sight.lens)
         self.score.show_value(editor.color_by)
         self.jurisdiction.fill([(text, code, tip) for code, text, tip in codes_of(editor)])
         self.jurisdiction.show_value(editor.jurisdiction)

@@ -1,0 +1,214 @@
+"""What copy, cut, paste and duplicate do on the map, within a window and between windows."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from depmap_gui.domain.edits import Batch, Edit, removal
+from depmap_gui.domain.in_force import last_day
+from depmap_gui.domain.records import Point
+from depmap_gui.gui.canvas.captions import Captions
+from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.layout.taken import Taken
+from depmap_gui.gui.panels.tables_clipboard import to_clipboard
+from depmap_gui.gui.view_edits import placing
+from depmap_gui.session.clipboard import (
+    Clip,
+    ClipboardError,
+    Pasting,
+    clip_bytes,
+    pasting,
+    read_clip,
+    taken,
+)
+
+ITEMS_MIME = "application/x-depmap-items+json"
+_ASIDE = 32.0
+
+
+class Stage(Protocol):
+    """What copying and pasting ask of the canvas."""
+
+    def places(self) -> Mapping[str, Point]:
+        """The centers of all items on the view."""
+
+    def pointed_at(self) -> Point:
+        """The place under the pointer, or the middle of what is in sight."""
+
+
+class ClipboardActions(QObject):
+    """Copies and pastes items of the open map. ``told`` says what came of it."""
+
+    told = Signal(str)
+
+    def __init__(self, editor: Editor, stage: Stage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._stage = stage
+        self._origin = secrets.token_hex(8)
+        self._moved = ""
+        editor.opened.connect(self._on_opened)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What each action of this file does, by id."""
+        return {
+            "edit.copy": self.copy,
+            "edit.cut": self.cut,
+            "edit.paste": self.paste,
+            "edit.duplicate": self.duplicate,
+        }
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self._origin = secrets.token_hex(8)
+
+    def copy(self) -> None:
+        """Put the selected items and the links among them on the clipboard."""
+        if (clip := self._taken(is_cut=False)) is not None and self._carry(clip):
+            self.told.emit(f"Copied {_count(len(clip.items), 'item')}.")
+
+    def cut(self) -> None:
+        """Put the selected items on the clipboard and take them off the map, as one step."""
+        clip = self._taken(is_cut=True)
+        if clip is None or not self._carry(clip):
+            return
+        edit = removal(self._editor.project, self._editor.selection)
+        words = edit.label.replace("Remove", "Cut", 1)
+        self._editor.apply(Batch(words, edit.edits), words)
+
+    def paste(self) -> None:
+        """Put what is on the clipboard on the map, near the pointer, as one step."""
+        carried = QGuiApplication.clipboard().mimeData()
+        if carried is None or not carried.hasFormat(ITEMS_MIME):
+            self.told.emit(
+                "There are no items on the clipboard. Select some on a map and copy them first; "
+                "cells of a spreadsheet are pasted into the tables below the map."
+            )
+            return
+        try:
+            clip = read_clip(bytes(carried.data(ITEMS_MIME).data()))
+        except ClipboardError as fault:
+            self.told.emit(f"{fault} Nothing was pasted; copy the items again.")
+            return
+        self._put(clip, "Paste", self._stage.pointed_at())
+
+    def duplicate(self) -> None:
+        """Put a copy of the selected items beside them, as one step."""
+        clip = self._taken(is_cut=False)
+        if clip is None:
+            return
+        x, y = _middle(list(clip.places.values()))
+        self._put(clip, "Duplicate", (x + _ASIDE, y + _ASIDE))
+
+    def _taken(self, *, is_cut: bool) -> Clip | None:
+        editor = self._editor
+        chosen = [id for id in editor.selection if id in editor.project.entities]
+        if not chosen:
+            self.told.emit("Select the items to copy first; links come with their two ends.")
+            return None
+        places = {**editor.view.positions, **self._stage.places()}
+        token = secrets.token_hex(8)
+        return taken(
+            editor.project, chosen, places, origin=self._origin, token=token, is_cut=is_cut
+        )
+
+    def _carry(self, clip: Clip) -> bool:
+        try:
+            content = clip_bytes(clip)
+        except ValueError as fault:
+            self.told.emit(f"These items cannot be copied: a value fits no file ({fault}).")
+            return False
+        carried = QMimeData()
+        carried.setData(ITEMS_MIME, content)
+        carried.setText(self._table(clip))
+        QGuiApplication.clipboard().setMimeData(carried)
+        return True
+
+    def _table(self, clip: Clip) -> str:
+        """The items and the links among them as a table, for a spreadsheet or a letter."""
+        project = self._editor.project
+        captions = Captions(project, last_day(project.header.year))
+        rows = [["Kind", "Name", "Details", "Notes"]]
+        for id in clip.items:
+            entity = project.entities[id]
+            rows.append([entity.kind, project.name(id), captions.context(entity), entity.notes])
+        links = [
+            link
+            for link in clip.project.links.values()
+            if link.source in clip.items and link.target in clip.items
+        ]
+        if links:
+            rows += [[], ["Link", "From", "To", "Details"]]
+        for link in links:
+            ends = project.name(link.source), project.name(link.target)
+            rows.append([link.kind, *ends, captions.link(link)])
+        return to_clipboard([[_as_text(cell) for cell in row] for row in rows])
+
+    # Putting -------------------------------------------------------------------------------
+
+    def _put(self, clip: Clip, verb: str, at: Point) -> None:
+        editor = self._editor
+        is_same = clip.origin == self._origin
+        moves = is_same and clip.is_cut and clip.token != self._moved
+        made = pasting(editor.project, clip, is_same=is_same, moves=moves)
+        if not made.new_ids:
+            self.told.emit(f"{_already(editor, made)} A map has each country once.")
+            editor.select(made.met)
+            return
+        words = self._words(clip, made)
+        label = f"{verb} {words}"
+        edits: list[Edit] = [*made.additions, *self._placed(clip, made, at)]
+        if editor.apply(Batch(label, tuple(edits)), label):
+            self._moved = clip.token if moves else self._moved
+            editor.reveal(tuple(made.new_ids.values()))
+            remarks = [*([_already(editor, made)] if made.met else []), *made.remarks]
+            done = "Pasted" if verb == "Paste" else "Duplicated"
+            self.told.emit(" ".join([f"{done} {words}.", *remarks]))
+
+    def _words(self, clip: Clip, made: Pasting) -> str:
+        if len(made.new_ids) == 1:
+            return clip.project.name(next(iter(made.new_ids)))
+        items = _count(len(made.new_ids), "item")
+        return f"{items} and {_count(made.links, 'link')}" if made.links else items
+
+    def _placed(self, clip: Clip, made: Pasting, at: Point) -> list[Edit]:
+        """The new items as they stood to one another, around the point, clear of all cards."""
+        stand = self._stage.places()
+        wanted = {id: clip.places[id] for id in made.new_ids if id in clip.places}
+        if not wanted:
+            return placing(self._editor, stand, {})
+        x, y = _middle(list(wanted.values()))
+        around = {id: (px - x + at[0], py - y + at[1]) for id, (px, py) in wanted.items()}
+        right, down = Taken(stand.values()).step_for(list(around.values()))
+        moved = {
+            made.new_ids[id]: (round(px + right, 1), round(py + down, 1))
+            for id, (px, py) in around.items()
+        }
+        return placing(self._editor, stand, moved)
+
+
+def _middle(points: list[Point]) -> Point:
+    """The middle of the rectangle around some points; the origin where there are none."""
+    if not points:
+        return (0.0, 0.0)
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return ((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
+
+
+def _already(editor: Editor, made: Pasting) -> str:
+    names = " and ".join(editor.project.name(id) for id in dict.fromkeys(made.met))
+    return f"{names} {'are' if len(made.met) > 1 else 'is'} on this map already."
+
+
+def _count(number: int, word: str) -> str:
+    return f"1 {word}" if number == 1 else f"{number} {word}s"
+
+
+def _as_text(cell: str) -> str:
+    """The cell, guarded where a spreadsheet would take it for a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell

@@ -1,0 +1,167 @@
+"""What the actions do that set the map beside another file: apply a workbook, compare versions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from depmap_gui.analysis.context import Context
+from depmap_gui.domain.edits import EditError
+from depmap_gui.exchange.tables.grid import TableError
+from depmap_gui.gui.dialogs.compare import CompareWindow
+from depmap_gui.gui.dialogs.differences import ReviewDialog
+from depmap_gui.gui.dialogs.questions import Questions
+from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.settings import Settings
+from depmap_gui.gui.theme import Theme
+from depmap_gui.project.faults import ProjectFileError
+from depmap_gui.project.file import read_project
+from depmap_gui.session.round_trip import (
+    Comparison,
+    compare_projects,
+    compare_workbook,
+    edit_of_chosen,
+    is_project,
+)
+
+_WORKBOOKS = "Workbooks (*.xlsx *.xlsm *.ods)"
+_VERSIONS = "Maps and workbooks (*.depmap *.xlsx *.xlsm *.ods)"
+_REFUSED_SHOWN = 6
+
+
+class CompareActions(QObject):
+    """Reads the other file in the background, then shows what differs."""
+
+    told = Signal(str)
+
+    def __init__(
+        self,
+        editor: Editor,
+        settings: Settings,
+        questions: Questions,
+        theme: Theme,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._editor, self._settings, self._questions = editor, settings, questions
+        self._theme, self._window = theme, window
+        self.shown: QDialog | None = None
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What each action of this file does, by id."""
+        return {"file.apply_workbook": self.apply_workbook, "file.compare": self.compare}
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear other colors from the next window on."""
+        self._theme = theme
+
+    # Applying ------------------------------------------------------------------------------
+
+    def apply_workbook(self) -> None:
+        """Ask for an edited workbook and show what it says differently, to be reviewed."""
+        path = self._chosen("Apply workbook", _WORKBOOKS)
+        if path is not None:
+            self.apply_path(path)
+
+    def apply_path(self, path: Path) -> None:
+        """Read an edited workbook (or another version) in the background, then review it."""
+        project = self._editor.project
+
+        def job(context: Context) -> Comparison:
+            if is_project(path):
+                return compare_projects(project, read_project(path))
+            return compare_workbook(project, path, context)
+
+        self._start(f"Reading {path.name}", job, lambda found: self._review(found, path))
+
+    def _review(self, found: Comparison, path: Path) -> None:
+        if not found.told and not found.problems:
+            self.told.emit(f"{path.name} says what the map says: there is nothing to apply")
+            if found.notices:
+                self._questions.tell("Nothing to apply", "\n".join(found.notices[:8]))
+            return
+        dialog = ReviewDialog(found, path.name, self._window)
+        dialog.list.jump_requested.connect(lambda id: self._editor.reveal([id]))
+        dialog.accepted.connect(lambda: self._apply(dialog, path))
+        self._show(dialog)
+
+    def _apply(self, dialog: ReviewDialog, path: Path) -> None:
+        try:
+            edit, refused = edit_of_chosen(self._editor.project, dialog.chosen, path.name)
+        except EditError as fault:
+            self._questions.tell("Nothing was applied", str(fault), "The map is as it was.")
+            return
+        if edit.edits and self._editor.apply(edit, edit.label):
+            self.told.emit(edit.label)
+        if refused:
+            lines = [each.why for each in refused[:_REFUSED_SHOWN]]
+            if len(refused) > _REFUSED_SHOWN:
+                lines.append(f"and {len(refused) - _REFUSED_SHOWN} more.")
+            self._questions.tell(
+                f"{len(refused)} of the changes could not be made",
+                "\n".join(lines),
+                "Whatever they rest on was declined or is not on the map. The others were made.",
+            )
+
+    # Comparing -----------------------------------------------------------------------------
+
+    def compare(self) -> None:
+        """Ask for another version of the map and show the two as one."""
+        path = self._chosen("Compare with", _VERSIONS)
+        if path is not None:
+            self.compare_path(path)
+
+    def compare_path(self, path: Path) -> None:
+        """Read another version in the background, then show what differs."""
+        project = self._editor.project
+
+        def job(context: Context) -> Comparison:
+            if is_project(path):
+                return compare_projects(read_project(path), project)
+            return compare_workbook(project, path, context)
+
+        own = self._editor.session.path
+        here = own.name if own is not None else "the open map"
+        names = (path.name, here) if is_project(path) else (here, path.name)
+        self._start(f"Reading {path.name}", job, lambda found: self._compare(found, names))
+
+    def _compare(self, found: Comparison, names: tuple[str, str]) -> None:
+        if found.is_same:
+            self.told.emit(f"{names[0]} and {names[1]} say the same")
+            return
+        self._show(CompareWindow(found, names, self._theme, self._window))
+
+    # Both ----------------------------------------------------------------------------------
+
+    def _show(self, dialog: QDialog) -> None:
+        if self.shown is not None:
+            self.shown.close()
+            self.shown.deleteLater()
+        self.shown = dialog
+        dialog.show()
+        dialog.raise_()
+
+    def _chosen(self, title: str, filters: str) -> Path | None:
+        return self._questions.version_to_read(title, self._settings.last_folder, filters)
+
+    def _start(
+        self,
+        title: str,
+        job: Callable[[Context], Comparison],
+        then: Callable[[Comparison], None],
+    ) -> None:
+        task = self._editor.tasks.start(title, job)
+        task.finished.connect(then)
+        task.canceled.connect(lambda: self.told.emit("Nothing was read"))
+        task.failed.connect(self._tell_failed)
+
+    def _tell_failed(self, fault: Exception) -> None:
+        known = isinstance(fault, TableError | ProjectFileError | OSError)
+        self._questions.tell(
+            "The file was not read",
+            str(fault) if known else f"Something went wrong while reading it: {fault}",
+            "Your map is as it was.",
+        )

@@ -1,0 +1,107 @@
+"""Two maps laid over one another: what was added, removed and changed, marked on the scene.
+
+Each change has a frame and a sign of its own, so that none is told by its color alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from depmap_gui.domain.differences import Change
+from depmap_gui.gui.canvas.connectors import curve
+from depmap_gui.gui.canvas.scene import HALF, Scene
+from depmap_gui.gui.theme import Theme, color, pixel_font
+
+_GAP, _RADIUS, _LINE, _BAND = 5.0, 12.0, 2.4, 7.0
+_TAG_HEIGHT = 18.0
+_LEAST_TAG_ZOOM = 0.35
+_WORDS = {Change.ADDED: "+ added", Change.REMOVED: "− removed", Change.CHANGED: "~ changed"}
+
+
+def tone(change: Change, theme: Theme) -> str:
+    """The color of a change, as a token of the theme."""
+    match change:
+        case Change.ADDED:
+            return theme.eligible
+        case Change.REMOVED:
+            return theme.ineligible
+        case Change.CHANGED:
+            return theme.at_risk
+
+
+def words(change: Change) -> str:
+    """What a change is called, with its sign."""
+    return _WORDS[change]
+
+
+def paint_changed_links(
+    painter: QPainter, scene: Scene, marks: Mapping[str, Change], theme: Theme, zoom: float
+) -> None:
+    """Bands along the changed links, to be drawn under the map, in map units."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for row, link in enumerate(scene.links):
+        if (change := marks.get(link.id)) is not None:
+            painter.setPen(_pen(change, theme, max(_BAND, 4.0 / zoom), 0.6))
+            painter.drawPath(curve(scene, row))
+
+
+def paint_changed_items(
+    painter: QPainter, scene: Scene, marks: Mapping[str, Change], theme: Theme, zoom: float
+) -> None:
+    """Frames with a word around the changed cards, to be drawn over the map, in map units."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for row, id in enumerate(scene.ids):
+        if (change := marks.get(id)) is not None:
+            _paint_frame(painter, scene, row, change, theme, zoom)
+
+
+def _paint_frame(
+    painter: QPainter, scene: Scene, row: int, change: Change, theme: Theme, zoom: float
+) -> None:
+    x, y = scene.centers[row].tolist()
+    frame = QRectF(x - HALF[0], y - HALF[1], 2 * HALF[0], 2 * HALF[1])
+    frame.adjust(-_GAP, -_GAP, _GAP, _GAP)
+    painter.setPen(_pen(change, theme, max(_LINE, 2.0 / zoom), 1.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
+    if zoom < _LEAST_TAG_ZOOM:
+        return
+    font = pixel_font(12, QFont.Weight.DemiBold)
+    text = words(change)
+    width = QFontMetricsF(font).horizontalAdvance(text) + 14.0
+    tag = QRectF(frame.left() + 10.0, frame.top() - _TAG_HEIGHT / 2, width, _TAG_HEIGHT)
+    ground = QPainterPath()
+    ground.addRoundedRect(tag, _TAG_HEIGHT / 2, _TAG_HEIGHT / 2)
+    painter.fillPath(ground, color(theme.canvas))
+    painter.setPen(QPen(color(tone(change, theme)), 1.4))
+    painter.drawPath(ground)
+    painter.setFont(font)
+    painter.setPen(color(theme.text))
+    painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _pen(change: Change, theme: Theme, width: float, opacity: float) -> QPen:
+    pen = QPen(color(tone(change, theme), opacity), width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    match change:
+        case Change.REMOVED:
+            pen.setDashPattern([3.0, 2.0])
+        case Change.CHANGED:
+            pen.setDashPattern([1.0, 1.2])
+        case Change.ADDED:
+            pass
+    return pen
+
+
+def middle(scene: Scene, id: str) -> QPointF | None:
+    """Where an item or link stands on the map; None where the scene does not show it."""
+    if (row := scene.index.get(id)) is not None:
+        return QPointF(*scene.centers[row].tolist())
+    for row, link in enumerate(scene.links):
+        if link.id == id:
+            return curve(scene, row).pointAtPercent(0.5)
+    return None
