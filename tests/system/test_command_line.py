@@ -133,6 +133,29 @@ def test_explain_sums_to_the_score(example, capsys) -> None:
     assert any(part.get("link") == "l6" for part in tree["parts"])
 
 
+def test_explain_tells_the_range_that_uncertain_quantities_make(example, capsys) -> None:
+    # The license's share is 50% to 65%, the operator's own 30%: with what is open 70% at most.
+    assert run(["explain", str(example), "works", "--json"]) == 0
+    tree = json.loads(capsys.readouterr().out)
+    assert (tree["low"], tree["high"], tree["exact"]) == (
+        pytest.approx(0.5),
+        pytest.approx(0.7),
+        True,
+    )
+    assert run(["explain", str(example), "works", "--jurisdiction", "cn"]) == 0
+    assert "50.0000% to 70.0000% (exact)" in capsys.readouterr().out.splitlines()[1]
+    assert run(["explain", str(example), "works", "--jurisdiction", "US", "--json"]) == 0
+    own = json.loads(capsys.readouterr().out)
+    assert own["amount"] == pytest.approx(0.3)
+    assert (own["low"], own["high"]) == (pytest.approx(0.3), pytest.approx(0.5))
+
+
+def test_explain_tells_no_range_where_nothing_is_uncertain(example, capsys) -> None:
+    certain = changed(example, "[0.5, 0.6, 0.65]", "0.6")
+    assert run(["explain", str(certain), "works", "--json"]) == 0
+    assert not {"low", "high", "exact"} & json.loads(capsys.readouterr().out).keys()
+
+
 def test_explain_takes_names_and_refuses_unknown_ones(example, capsys) -> None:
     assert run(["explain", str(example), "Works"]) == 0
     assert run(["explain", str(example), "Nowhere"]) == 2

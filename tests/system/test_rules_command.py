@@ -151,7 +151,7 @@ def test_all_faults_of_a_folder_are_told(capsys, fork, tmp_path) -> None:
     text = said(capsys, 1, "rules", "check", str(fork.parent))
     assert f"{fork}: 2 faults" in text
     assert f"{lists}: 1 fault" in text
-    assert "lists.toml, line 4: This is not valid TOML" in text
+    assert "lists.toml, line 4: 2026-13-01 is no day of the calendar" in text
 
 
 def test_a_list_that_no_pack_can_use_is_a_fault(capsys, tmp_path) -> None:
@@ -255,3 +255,27 @@ def test_a_likely_name_is_a_hint(capsys, tmp_path) -> None:
     folder = own_lists(tmp_path / PACK, "2026-01-01", "uflpa")
     text = said(capsys, 0, "check", SAMPLE, "--rules-folder", str(folder))
     assert "hint: Ford Motor Company looks like Ford Motor Company on" in text
+
+
+def test_two_faulty_packs_are_both_told(
+    fork: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replaced(fork / "tests.toml", "comparison = ", "comparisn = ")
+    other = Path(shutil.copytree(resource("rules", "us-doe-feoc"), fork.parent / "doe"))
+    replaced(other / "parameters.toml", "citation = ", "citaton = ")
+    asked = ("--packs", f"{PACK},us-doe-feoc", "--rules-folder", str(fork.parent))
+    told = said(capsys, 2, "score", SAMPLE, *asked)
+    assert f"The rule pack {PACK} in {fork}" in told
+    assert f"The rule pack us-doe-feoc in {other}" in told
+    assert "'comparisn' is not a known key" in told
+    assert "'citaton' is not a known key" in told
+
+
+def test_show_tells_checks_and_layers_of_duty(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = said(capsys, 0, "rules", "show", "tariffs", "--as-of", "2026-03-01")
+    assert "us-122  Section 122  (rate us.122: 10%)" in shown
+    assert "us-301-forced-labor  Section 301, forced labor  (rate us.301.forced-labor: not" in shown
+    assert "into EU from CN, codes 8703 80, made by BYD, BYD Auto, BYD Company" in shown
+    assert "tests: software, hardware, maker" in said(
+        capsys, 0, "rules", "show", "us-connected-vehicles"
+    )

@@ -31,7 +31,7 @@ pytestmark = [
 
 
 def drawn() -> Project:
-    """Cells with items under old contracts and a certificate; storage that passes by its table."""
+    """Cells with old contracts, a certificate and a trader; storage that passes by its table."""
     cells = Product(id="cells", credit="45x/battery-cell", units=1e6, material_cost=130)
     park = Product(
         id="park", credit="48e/storage", units=1e6, table="storage/grid",
@@ -39,7 +39,7 @@ def drawn() -> Project:
     )  # fmt: skip
     entities = [
         *(Jurisdiction(id=code.lower(), name=code, code=code) for code in ("CN", "US")),
-        *(Company(id=id, name=id.title()) for id in ("maker", "cellco", "nobody")),
+        *(Company(id=id, name=id.title()) for id in ("maker", "cellco", "nobody", "trader")),
         Plant(id="works", name="Works", products=(cells,)),
         Plant(id="site", name="Site", products=(park,)),
     ]
@@ -47,6 +47,7 @@ def drawn() -> Project:
     links = [
         Located(id="h1", source="us", target="maker"),
         Located(id="h2", source="cn", target="cellco"),
+        Located(id="h3", source="us", target="trader"),
         Operates(id="op1", source="maker", target="works"),
         Operates(id="op2", source="maker", target="site"),
         Supplies(id="s1", source="maker", target="works", item="a", category=material, cost=50),
@@ -55,6 +56,8 @@ def drawn() -> Project:
         Supplies(id="s3", source="cellco", target="works", item="c", category=material, cost=25),
         Supplies(id="s4", source="nobody", target="works", item="d", category=material, cost=10,
                  certified=10),
+        Supplies(id="s7", source="cellco", target="trader", item="e", cost=9),
+        Supplies(id="s8", source="trader", target="works", item="e", category=material, cost=12),
         Supplies(id="s5", source="cellco", target="site", item="x", category=part, cost=80),
         Supplies(id="s6", source="maker", target="site", item="y", category=part, cost=20,
                  line="pack"),

@@ -47,10 +47,13 @@ LICENSE = [
 ]
 
 
-def written(folder: Path, *more_links: dict[str, Any]) -> str:
+def written(folder: Path, *more: dict[str, Any]) -> str:
+    """The small map as a file, with more links, or companies and plants, than those above."""
     path = folder / "small.depmap"
-    links = [*RECORDS["links"], *more_links]
-    path.write_text(json.dumps({**HEAD, **RECORDS, "links": links}), encoding="utf-8")
+    records: dict[str, list[dict[str, Any]]] = {key: [*rows] for key, rows in RECORDS.items()}
+    for record in more:
+        records["entities" if record["kind"] in ("company", "plant") else "links"].append(record)
+    path.write_text(json.dumps({**HEAD, **records}), encoding="utf-8")
     return str(path)
 
 
@@ -147,3 +150,59 @@ def test_score_tells_methods_what_would_turn_them_and_recapture(
         "because": park["recapture"]["because"],
         "citation": "26 USC 50(a)(4)",
     }
+
+
+def test_status_tells_reasons_and_warnings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether the BIS rule for affiliates came back after its suspension is not known."""
+    records: list[dict[str, Any]] = [
+        {"id": "listed", "kind": "company", "name": "Listed", "lists": ["bis-entity-list"]},
+        {"id": "owns", "kind": "owns", "source": "listed", "target": "maker", "share": 0.6},
+    ]
+    path = written(tmp_path, *records)
+    found = answer(capsys, "status", path, "--on", "2026-11-22", "--packs", "us-bis-affiliates")
+    maker = found["companies"]["maker"]
+    assert maker["status"]["us-bis-affiliates"]["covered"] == "yes"
+    assert any(text.startswith("Warning: whether the rule") for text in maker["reasons"])
+    assert run(["status", path, "--on", "2026-06-01", "--packs", "us-bis-affiliates"]) == 0
+    told = capsys.readouterr().out
+    assert "Maker Inc.: covered no" in told
+    assert "is suspended from 2025-11-10 until 2026-11-09" in told
+
+
+def test_status_tells_a_list_that_a_company_has_left_or_not_yet_joined(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["status", written(tmp_path), "--on", "2026-01-01"]) == 0
+    told = capsys.readouterr().out
+    assert "not on this day on the list of Chinese military companies, section 1260H" in told
+    assert "(the entry runs from 2026-06-08 on)" in told
+
+
+def test_status_tells_the_duties_of_the_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The published totals on Chinese storage batteries, in the middle of a year."""
+    records: list[dict[str, Any]] = [
+        {"id": "made", "kind": "plant", "name": "Made"},
+        {"id": "site", "kind": "located", "source": "cn", "target": "made", "role": "site"},
+        {"id": "here", "kind": "located", "source": "us", "target": "works", "role": "site"},
+        {
+            "id": "batteries",
+            "kind": "supplies",
+            "source": "made",
+            "target": "works",
+            "item": "Batteries",
+            "category": "component",
+            "cost": 100,
+            "hs": "8507.60.0020",
+        },
+    ]
+    path = written(tmp_path, *records)
+    for day, rate in (("2026-01-15", 0.484), ("2026-03-01", 0.384), ("2026-11-22", 0.409)):
+        found = answer(capsys, "status", path, "--on", day, "--packs", "tariffs")
+        (duty,) = [
+            each for each in found["plants"]["works"]["duties"] if each["link"] == "batteries"
+        ]
+        assert duty["rate"] == pytest.approx(rate)

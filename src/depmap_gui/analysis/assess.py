@@ -49,7 +49,7 @@ def assess(
     told.progress(0.6, "Applying the law")
     law = evaluate(map_in_force, packs, chosen_year)
     told.progress(0.9, "Checking the map")
-    findings = _each_once(check(played, map_in_force.as_of), solution.findings)
+    findings = _each_once(check(played, map_in_force.as_of, map_in_force), solution.findings)
     told.progress(1.0, "Done")
     return Assessment(
         revision=project.revision,

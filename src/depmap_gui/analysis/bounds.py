@@ -76,13 +76,16 @@ class Bounded:
         """The places of entities' rows among the moved ones; -1 of those that are not."""
         return self.system.local(int(slot) * (self.rows.size + 1) + entity_rows)
 
-    def why_not_exact(self, slots: Iterable[Slot]) -> str:
-        """Why bounds of these slots' rows are not exact; empty where they are."""
+    def why_not_exact(self, slot: Slot, entity_rows: Integers) -> str:
+        """Why bounds of these entities' rows in a slot are not exact; empty where they are."""
+        controlled = np.zeros(0, dtype=np.int64) if self.control is None else self.control.rows
+        if slot is Slot.ATTRIBUTION and np.isin(entity_rows, controlled).any():
+            return CONTROL_WHY
         # What a row rests on is moved with it, so a fault below shows in the whole system.
-        wanted = [int(slot) for slot in slots]
-        if not np.isin(self.system.moved // (self.rows.size + 1), wanted).any():
+        if not (self.local(slot, entity_rows) >= 0).any():
             return ""
-        if self.control is not None and len(self.control.rows):
+        decided = int(Slot.ATTRIBUTION) * (self.rows.size + 1) + controlled
+        if np.isin(self.system.given, decided).any():
             return CONTROL_WHY
         if len(self.extremes.closable):
             return CIRCLE_WHY
@@ -102,11 +105,21 @@ def bound(
     Raises Canceled."""
     columns = ranged_columns(solution.projection, ranges)
     rows = rows_of(solution, columns, scores)
+    return _bound(solution, rows, _control(solution, columns), context, wanted, rests)
+
+
+def _bound(
+    solution: Solution,
+    rows: Rows,
+    control: PossibleControl | None,
+    context: Context | None,
+    wanted: Integers | None,
+    rests: Mapping[int, int] | None = None,
+) -> Bounded:
     changing = np.zeros(0, dtype=np.int64)
     if rests:
         rows = rows.with_rests(rests)
         changing = np.array(sorted(rests), dtype=np.int64)
-    control = _control(solution, columns)
     controlled = changing[:0]
     if control is not None:
         controlled = int(Slot.ATTRIBUTION) * (rows.size + 1) + control.rows
@@ -155,7 +168,15 @@ def bounded_scores(
 
     Raises Canceled.
     """
-    return {score: bound(solution, ranges, (score,), context) for score in scores}
+    columns = ranged_columns(solution.projection, ranges)
+    control = _control(solution, columns)
+    found = {}
+    for score in scores:
+        covered = np.flatnonzero(covered_by(solution, score))
+        wanted = int(LAYER_OF[score]) * (solution.projection.size + 1) + covered
+        rows = rows_of(solution, columns, (score,))
+        found[score] = _bound(solution, rows, control, context, wanted)
+    return found
 
 
 def told_bounds(bounded: Mapping[Score, Bounded]) -> Mapping[Score, ScoreBounds]:
@@ -163,7 +184,8 @@ def told_bounds(bounded: Mapping[Score, Bounded]) -> Mapping[Score, ScoreBounds]
     found = {}
     for score, system in bounded.items():
         slot = Slot(int(LAYER_OF[score]))
-        why = system.why_not_exact((slot,))
+        covered = np.flatnonzero(covered_by(system.solution, score))
+        why = system.why_not_exact(slot, covered)
         found[score] = ScoreBounds(
             score=score, ranges=_ranges(system, score, slot), exact=not why, why=why
         )

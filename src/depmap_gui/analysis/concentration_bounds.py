@@ -135,28 +135,43 @@ def _over_suppliers(
     for place, plant in enumerate(plants.tolist()):
         if not ranged[plant]:
             continue
-        links = np.flatnonzero((target == plant) & known)
+        into = target == plant
+        links, silent = np.flatnonzero(into & known), np.flatnonzero(into & ~known)
         documented = told[plant] / count[plant]
-        low, high = _supplier_shares(supplies.source[links], cost.low[links], cost.high[links])
+        parties, low, high = _supplier_shares(
+            supplies.source[links], cost.low[links], cost.high[links]
+        )
+        low, high = documented * low, documented * high
         unknown = np.array([1.0 - documented])
-        indexes[place] = index_bounds(
-            documented * low[None, :], documented * high[None, :], unknown, unknown
-        )[0]
+        indexes[place] = index_bounds(low[None, :], high[None, :], unknown, unknown)[0]
+        if len(silent):
+            # Whose these are is known: at the mean cost they count with their suppliers.
+            beside = np.bincount(supplies.source[silent], minlength=size) / count[plant]
+            most = beside.copy()
+            beside[parties] += low
+            most[parties] += high
+            filled = MONOPOLY * _most_squares(beside[None, :], most[None, :])[0]
+            indexes[place, 1] = max(indexes[place, 1], filled)
     plain = ~ranged[plants]
     indexes[plain] = solution.indexes[plain, 3]
     return indexes, ranged[plants]
 
 
-def _supplier_shares(source: Integers, low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """Bounds of each supplier's share of what is paid."""
+def _supplier_shares(
+    source: Integers, low: Floats, high: Floats
+) -> tuple[Integers, Floats, Floats]:
+    """The suppliers, and bounds of each one's share of what is paid."""
     parties, at = np.unique(source, return_inverse=True)
+    # Relative to the greatest, so that no sum can overflow.
+    greatest = float(high.max(initial=0.0)) or 1.0
+    low, high = low / greatest, high / greatest
     least = np.bincount(at, weights=low, minlength=len(parties))
     most = np.bincount(at, weights=high, minlength=len(parties))
     if least.sum() <= 0.0:
         # Nothing paid at all is possible: then the links count alike.
-        return np.zeros(len(parties)), np.ones(len(parties))
+        return parties, np.zeros(len(parties)), np.ones(len(parties))
     others_most, others_least = most.sum() - most, least.sum() - least
     with np.errstate(divide="ignore", invalid="ignore"):
         lowest = np.where(least > 0.0, least / (least + others_most), 0.0)
         highest = np.where(most > 0.0, most / (most + others_least), 0.0)
-    return lowest, highest
+    return parties, lowest, highest

@@ -73,13 +73,10 @@ def explain(
 
 
 def _column(solution: Solution, jurisdiction: str) -> int:
-    codes = solution.projection.codes
-    if jurisdiction in codes:
-        return codes.index(jurisdiction)
-    row = solution.projection.row.get(jurisdiction)
-    if row is not None and solution.projection.unit[row].any():
-        return int(solution.projection.unit[row].argmax())
-    known = ", ".join(code for code in codes if code != UNKNOWN) or "none"
+    column = solution.projection.column(jurisdiction)
+    if column is not None:
+        return column
+    known = ", ".join(code for code in solution.projection.codes if code != UNKNOWN) or "none"
     raise ExplainError(
         f"There is no jurisdiction '{jurisdiction}' on the map (it has: {known}). "
         f"Use one of these codes, or '{UNKNOWN}'."

@@ -35,19 +35,33 @@ def jurisdiction_indexes(
 
 
 def supplier_indexes(projection: Projection, weights: Weights, plants: Integers) -> Floats:
-    """Low and high index of some plants over direct suppliers, by cost (plants x 2)."""
+    """Low and high index of some plants over direct suppliers, by cost (plants x 2).
+
+    Whose a delivery of unknown cost is, is known: the high figure is no less than what there is
+    if it costs the mean of the others.
+    """
     supplies, size = projection.supplies, projection.size
     into = np.zeros(size, dtype=bool)
     into[plants] = True
     known, silent = into[supplies.target], into[supplies.target]
     known, silent = known & weights.documented, silent & ~weights.documented
-    pair = supplies.target[known] * size + supplies.source[known]
-    pairs, place = np.unique(pair, return_inverse=True)
-    share = np.bincount(place, weights=weights.as_input[known], minlength=len(pairs))
-    low = total_by(pairs // max(size, 1), np.square(share), size)
+    low = _squares_by_target(projection, weights, known)[plants]
     unknown = total_by(supplies.target[silent], weights.as_input[silent], size)
     unknown[~weights.supplied] = 1.0
-    return _bounded(low[plants], unknown[plants])
+    found = _bounded(low, unknown[plants])
+    if silent.any():
+        filled = MONOPOLY * _squares_by_target(projection, weights, known | silent)[plants]
+        found[:, 1] = np.clip(np.maximum(found[:, 1], filled), 0.0, MONOPOLY)
+    return found
+
+
+def _squares_by_target(projection: Projection, weights: Weights, chosen: Flags) -> Floats:
+    """Of each entity, the sum over its suppliers of their share squared, by some of the links."""
+    supplies, size = projection.supplies, projection.size
+    pair = supplies.target[chosen] * size + supplies.source[chosen]
+    pairs, place = np.unique(pair, return_inverse=True)
+    share = np.bincount(place, weights=weights.as_input[chosen], minlength=len(pairs))
+    return total_by(pairs // max(size, 1), np.square(share), size)
 
 
 def _bounded(low: Floats, unknown: Floats) -> Floats:

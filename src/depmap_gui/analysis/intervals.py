@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 
 from depmap_gui.analysis.bounds import bound
@@ -13,6 +14,7 @@ from depmap_gui.analysis.results import UNKNOWN
 from depmap_gui.analysis.scores import LAYER_OF
 from depmap_gui.analysis.solution import Solution
 from depmap_gui.analysis.tornado import tornado_of_score
+from depmap_gui.analysis.trace import NOISE
 from depmap_gui.analysis.uncertainty_results import Driver, Interval, Place, ScoreQuestion
 from depmap_gui.analysis.unknown_parts import UnknownPart, unknown_parts
 from depmap_gui.analysis.wording import Wording, percent
@@ -24,6 +26,30 @@ def interval_of(
     solution: Solution, ranges: Ranges, question: ScoreQuestion, context: Context | None = None
 ) -> Interval:
     """The bounds of a share and what makes them. Raises UncertaintyError, and Canceled."""
+    found = bare_interval(solution, ranges, question, context)
+    drivers = _drivers(solution, ranges, question, asked_row(solution, question)[0], context)
+    return msgspec.structs.replace(found, drivers=drivers)
+
+
+def moved_interval(
+    solution: Solution, ranges: Ranges, question: ScoreQuestion, context: Context | None = None
+) -> Interval | None:
+    """The bounds of a share that some uncertain quantity moves, without drivers; None of others.
+
+    Raises UncertaintyError, and Canceled.
+    """
+    found = bare_interval(solution, ranges, question, context)
+    _, column = asked_row(solution, question)
+    is_unknown = column == len(solution.projection.codes) - 1
+    usual = found.mode if is_unknown else min(1.0, found.mode + found.unknown)
+    still = abs(found.low - found.mode) <= NOISE and abs(found.high - usual) <= NOISE
+    return None if still else found
+
+
+def bare_interval(
+    solution: Solution, ranges: Ranges, question: ScoreQuestion, context: Context | None = None
+) -> Interval:
+    """The bounds of a share without what makes them. Raises UncertaintyError, and Canceled."""
     row, column = asked_row(solution, question)
     layer = LAYER_OF[question.score]
     slot = Slot(int(layer))
@@ -32,7 +58,7 @@ def interval_of(
     bounded = bound(solution, ranges, (question.score,), context, wanted)
     low, high = bounded.table(slot, rows)
     vector = solution.layers[layer].table[row]
-    why = bounded.why_not_exact((slot,))
+    why = bounded.why_not_exact(slot, rows)
     return Interval(
         question=question,
         low=float(low[0, column]),
@@ -41,7 +67,6 @@ def interval_of(
         unknown=float(vector[-1]),
         exact=not why,
         why=why,
-        drivers=_drivers(solution, ranges, question, row, context),
     )
 
 

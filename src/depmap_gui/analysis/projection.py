@@ -133,6 +133,13 @@ class Projection:
         """What to call the entity of a row in a sentence."""
         return self.entities[row].name or self.ids[row]
 
+    def column(self, jurisdiction: str) -> int | None:
+        """The column of a jurisdiction given by code or id, or of `unknown`; None for no such."""
+        if jurisdiction in self.codes:
+            return self.codes.index(jurisdiction)
+        row = self.row.get(jurisdiction)
+        return int(self.unit[row].argmax()) if row is not None and self.unit[row].any() else None
+
     def narrowed(self, asked: Flags) -> Projection:
         """The same map where only these entities are asked for: with the links into them alone."""
         parts = {}

@@ -30,13 +30,14 @@ def asked_row(solution: Solution, question: ScoreQuestion) -> tuple[int, int]:
             f"{projection.name(row)} has no {ORIGIN_OF_SCORE[question.score]}: the map draws no "
             "link that it would follow from, or it is not that kind of item."
         )
-    if question.jurisdiction not in projection.codes:
+    column = projection.column(question.jurisdiction)
+    if column is None:
         known = ", ".join(code for code in projection.codes if code != UNKNOWN) or "none"
         raise UncertaintyError(
             f"There is no jurisdiction '{question.jurisdiction}' on the map (it has: {known}). "
             f"Use one of these codes, or '{UNKNOWN}'."
         )
-    return row, projection.codes.index(question.jurisdiction)
+    return row, column
 
 
 def score_title(solution: Solution, question: ScoreQuestion) -> str:

@@ -33,7 +33,8 @@ class System:
 
     ``moved`` and ``given`` are the rows' numbers as in :class:`Rows`. Of moved row i the items
     stand in ``start[i]:start[i + 1]`` of ``operand`` (local) and ``weight``; ``rest`` (local) and
-    ``average`` say what sort of sum it is.
+    ``average`` say what sort of sum it is. Weights of averages are relative: multiplied by
+    ``scale`` (per item, a power of two), so that no sum of them can overflow.
     """
 
     size: int
@@ -42,6 +43,7 @@ class System:
     start: Integers
     operand: Integers
     weight: Column
+    scale: Floats
     rest: Integers
     average: Flags
     steps: tuple[Step, ...]
@@ -159,17 +161,31 @@ def _numbered(rows: Rows, moved: Integers) -> System:
         return found
 
     operand, rest = local(operand), local(rest)
+    average = rows.average[node_at]
+    weight = rows.weight.take(kept)
+    scale = _relative(owner, weight.high, average)
     return System(
         size=rows.size,
         moved=moved,
         given=given,
         start=np.searchsorted(owner, np.arange(count + 1)).astype(np.int64),
         operand=operand,
-        weight=rows.weight.take(kept),
+        weight=weight.times(scale),
+        scale=scale,
         rest=rest,
-        average=rows.average[node_at],
+        average=average,
         steps=_steps(count, owner, operand, rest),
     )
+
+
+def _relative(owner: Integers, high: Floats, average: Flags) -> Floats:
+    """What brings the weights of each average below 1: powers of two, which round nothing."""
+    greatest = np.zeros(len(average))
+    np.maximum.at(greatest, owner, high)
+    _, exponent = np.frexp(greatest)
+    exponent = np.where(average, np.clip(exponent, -1000, 1000), 0)
+    found: Floats = np.ldexp(1.0, -exponent[owner])
+    return found
 
 
 def _steps(count: int, owner: Integers, operand: Integers, rest: Integers) -> tuple[Step, ...]:

@@ -80,7 +80,7 @@ class SampledRows:
         if not ranged.any():
             return weight.mode[items][:, None]
         found = np.broadcast_to(weight.mode[items][:, None], (len(items), drawn.shape[1])).copy()
-        found[ranged] = drawn[quantity[ranged]]
+        found[ranged] = drawn[quantity[ranged]] * self.system.scale[items[ranged]][:, None]
         return found
 
     def _shares(

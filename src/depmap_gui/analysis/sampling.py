@@ -50,7 +50,8 @@ def chances(seed: int, start: int, count: int, each: int, skipped: int = 0) -> F
 class Sampler:
     """Works out shares of items of a solved map for any values of its quantities.
 
-    ``columns`` are the jurisdictions (columns of the projection) that are worked out.
+    ``columns`` are the jurisdictions (columns of the projection) that are worked out; the last
+    is that of `unknown`, which circles closed by a sample belong to.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Sampler:
         self.ranges = ranges
         self.entity_rows = entity_rows
         self._columns = np.array(columns, dtype=np.int64)
+        assert self._columns[-1] == len(solution.projection.codes) - 1
         ranged = ranged_columns(solution.projection, ranges)
         rows = rows_of(solution, ranged, (score,))
         slot = int(Slot(int(LAYER_OF[score])))

@@ -44,7 +44,9 @@ def tornado_of_score(
     """How each quantity moves a documented share. Raises UncertaintyError, and Canceled."""
     told = context or Quiet()
     row, column = asked_row(solution, question)
-    sampler = Sampler(solution, ranges, question.score, np.array([row], dtype=np.int64), (column,))
+    asked = np.array([row], dtype=np.int64)
+    columns = (column, len(solution.projection.codes) - 1)
+    sampler = Sampler(solution, ranges, question.score, asked, columns)
     moving = sampler.quantities
     low, high = np.empty(len(moving)), np.empty(len(moving))
     step = max(1, sampler.at_once // 2)

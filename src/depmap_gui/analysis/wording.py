@@ -138,4 +138,5 @@ class Wording:
 
 def percent(share: float) -> str:
     """A share as a percentage with as many digits as it takes to be read."""
-    return f"{100 * share:.4g}%" if share >= 1e-6 else f"{100 * share:.1e}%"
+    plain = share >= 1e-6 or share == 0.0
+    return f"{100 * share:.4g}%" if plain else f"{100 * share:.1e}%"

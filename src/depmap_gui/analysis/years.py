@@ -57,11 +57,12 @@ class ProductYears(Struct, frozen=True, kw_only=True):
 
     @property
     def first_failures(self) -> dict[str, int]:
-        """The first year in which each test by itself fails; tests that never do are left out."""
+        """The first year in which each test by itself fails. Tests that never do are left out, and
+        those that deny no credit."""
         found: dict[str, int] = {}
         for each in self.years:
             for test in each.tests:
-                if test.verdict is Verdict.FAIL:
+                if test.decides and test.verdict is Verdict.FAIL:
                     found.setdefault(test.id, each.year)
         return found
 

@@ -9,18 +9,26 @@ from pathlib import Path
 
 from depmap_gui.analysis.results import Assessment
 from depmap_gui.analysis.risk import Risks
+from depmap_gui.analysis.uncertainty_results import ScoreQuestion
 from depmap_gui.cli.faults import CommandError
+from depmap_gui.cli.formats import export_project
 from depmap_gui.cli.progress import bar
 from depmap_gui.cli.score_json import assessment_json, contribution_json
 from depmap_gui.cli.score_text import contribution_lines, problem_line, score_lines
-from depmap_gui.cli.score_uncertainty import add_how_sure, how_sure, how_sure_lines
+from depmap_gui.cli.score_uncertainty import (
+    add_how_sure,
+    how_sure,
+    how_sure_lines,
+    interval_json,
+    interval_lines,
+)
 from depmap_gui.domain.checks import Severity
 from depmap_gui.domain.project import Project
 from depmap_gui.session.export import export_picture, export_workbook
 from depmap_gui.session.rules import user_folders
 from depmap_gui.session.session import ScoringRequest, Session, explain_score
 from depmap_gui.session.session import score as assess
-from depmap_gui.session.uncertainty import sample_risks
+from depmap_gui.session.uncertainty import find_moved_interval, sample_risks
 
 PICTURES = (".png", ".svg", ".pdf")
 
@@ -77,16 +85,22 @@ def explain(options: Namespace) -> int:
     request = requested(options)
     entity = entity_named(request.project, options.entity)
     tree = explain_score(request, entity, options.score, options.jurisdiction)
+    interval = find_moved_interval(
+        request, ScoreQuestion(entity, options.score, options.jurisdiction)
+    )
     if options.json:
-        _print_json(contribution_json(tree))
+        _print_json({**interval_json(interval), **contribution_json(tree)})
     else:
-        print("\n".join(contribution_lines(tree)))
+        asked, *parts = contribution_lines(tree)
+        print("\n".join([asked, *interval_lines(interval), *parts]))
     return 0
 
 
 def export(options: Namespace) -> int:
-    """Write the workbook."""
-    _require_suffix(options.output, (".xlsx",))
+    """Write the workbook, or the map in another program's format: the file's ending says which."""
+    if options.output.suffix.lower() != ".xlsx":
+        export_project(requested(options).project, options.output)
+        return 0
     request, assessment = _assessed(options)
     from depmap_gui.gui.render import render_bytes
 

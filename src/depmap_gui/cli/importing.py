@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from depmap_gui.cli.faults import CommandError
+from depmap_gui.cli.formats import import_readings
 from depmap_gui.cli.progress import bar
 from depmap_gui.domain.project import Header, Project
+from depmap_gui.session.formats import read_formats
 from depmap_gui.session.importing import (
     Choices,
     Chosen,
@@ -54,11 +56,18 @@ LEAST_FIT = 0.5
 
 def add_importing(verbs: Verbs) -> None:
     """Add the command to the parser."""
-    help = "Read spreadsheets and delimited text into a project."
+    help = "Read spreadsheets, delimited text, graphs and ownership statements into a project."
     verb = verbs.add_parser("import", help=help, description=f"{help} Exit code 1 where rows fail.")
     verb.set_defaults(command=import_tables)
     add = verb.add_argument
-    add("tables", type=Path, nargs="+", metavar="TABLE", help="xlsx, xls, xlsb, ods, csv, tsv")
+    add(
+        "tables",
+        type=Path,
+        nargs="+",
+        metavar="TABLE",
+        help="xlsx, xls, xlsb, ods, csv, tsv; graphml, gexf, drawio, cx2, Gephi's CSV; BODS, "
+        "GLEIF, FollowTheMoney, JSON",
+    )
     add("-o", "--output", type=Path, metavar="FILE", help="project to write")
     add("--into", type=Path, metavar="PROJECT", help="project to add to, instead of a new one")
     add("--mapping", type=Path, metavar="M.json", help="how the columns are read")
@@ -98,6 +107,9 @@ def add_importing(verbs: Verbs) -> None:
 def import_tables(options: Namespace) -> int:
     """Import: 0, or 1 where rows failed; where something is not decided nothing is written."""
     _check(options)
+    readings = read_formats(options.tables)
+    if any(readings):
+        return import_readings(options, readings)
     session = _session(options)
     project = session.document.snapshot()
     with collection_paused(), bar("Reading") as context:

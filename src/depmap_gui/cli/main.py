@@ -155,9 +155,10 @@ def _add_shock(verbs: Verbs) -> None:
 
 
 def _add_export(verbs: Verbs) -> None:
-    verb = _verb(verbs, "export", commands.export, "Write the Excel workbook with live formulas.")
+    help = "Write the Excel workbook with live formulas, or the map in another format."
+    verb = _verb(verbs, "export", commands.export, help)
     _file(verb)
-    _output(verb, "OUT.xlsx")
+    _output(verb, "OUT.xlsx|graphml|gexf|bods.json|ftm.json|csv|zip|json")
     verb.add_argument(
         "--samples", type=_count, metavar="N", help="draw each credit's risk from N samples"
     )

@@ -8,6 +8,7 @@ from datetime import date
 from depmap_gui.rules.pack import (
     Certainty,
     DatedValue,
+    DutyRule,
     GovernmentList,
     OpenQuestion,
     Parameter,
@@ -147,6 +148,18 @@ def _rule_lines(pack: RulePack, as_of: date | None) -> Iterator[str]:
             limit = f" (fails if {test.comparison} {test.parameter})" if test.parameter else ""
             yield f"  {test.id}  {test.title}{limit}  [{test.citation}]"
             yield f"    {test.why}"
+    if pack.checks:
+        yield from ("", "Checks, whatever credit is claimed")
+        for check in pack.checks.values():
+            force = check.standing
+            mark = "" if force is Standing.ENACTED else f" ({force.value.upper()})"
+            yield f"  {check.id}  {check.title}{mark}  [{check.citation}]"
+            yield f"    tests: {', '.join(check.tests)}"
+    if pack.duties:
+        yield from ("", "Layers of duty")
+        for duty in pack.duties.values():
+            yield f"  {duty.id}  {duty.title}  (rate {_rate(pack, duty, as_of)})"
+            yield f"    {_goods(duty)}"
     if pack.flags:
         yield from ("", "Rights and red flags")
         for flag in pack.flags.values():
@@ -155,6 +168,25 @@ def _rule_lines(pack: RulePack, as_of: date | None) -> Iterator[str]:
             mark = "" if flag.standing is Standing.ENACTED else f" ({flag.standing.value.upper()})"
             yield f"  {flag.id}  {flag.title}{mark}  [{flag.citation}]"
             yield f"    {flag.question}"
+
+
+def _rate(pack: RulePack, duty: DutyRule, as_of: date | None) -> str:
+    """The parameter of a layer's rate, with a day also what it is on that day."""
+    parameter = pack.parameters[duty.rate]
+    if as_of is None:
+        return duty.rate
+    held = parameter.on(as_of)
+    return f"{duty.rate}: {'not charged' if held is None else value_words(held, parameter.unit)}"
+
+
+def _goods(duty: DutyRule) -> str:
+    """Which goods a layer meets, in words."""
+    into = ", ".join(duty.destinations)
+    source = ", ".join(duty.origins) or "anywhere"
+    source += f" but {', '.join(duty.not_origins)}" if duty.not_origins else ""
+    codes = f", codes {', '.join(duty.codes)}" if duty.codes else ", any goods"
+    makers = f", made by {', '.join(duty.makers)}" if duty.makers else ""
+    return f"into {into} from {source}{codes}{makers}"
 
 
 def _question_lines(question: OpenQuestion) -> Iterator[str]:

@@ -19,6 +19,7 @@ from depmap_gui.analysis.shock_critical import CriticalEntity
 from depmap_gui.analysis.uncertainty_results import (
     ConcentrationBounds,
     Distribution,
+    Interval,
     ScoreBounds,
     ScoreSamples,
 )
@@ -198,6 +199,23 @@ def how_sure_lines(project: Project, assessment: Assessment, found: HowSure) -> 
         title = f"Shares of {first.jurisdiction} in {first.samples:,} samples (seed {first.seed}), "
         lines += ["", title + "what is unknown drawn evenly", *spread]
     return lines
+
+
+def interval_json(interval: Interval | None) -> dict[str, Any]:
+    """``low``, ``high`` and ``exact`` of one figure; nothing where no range moves it."""
+    if interval is None:
+        return {}
+    low, high = _pair(Range(interval.low, interval.high))
+    return {"low": low, "high": high, "exact": interval.exact}
+
+
+def interval_lines(interval: Interval | None) -> list[str]:
+    """One line with a figure's range; none where no uncertain quantity moves it."""
+    if interval is None:
+        return []
+    said = "exact" if interval.exact else "at most this wide"
+    span = f"{interval.low:.4%} to {interval.high:.4%}"
+    return [f"{'':>11}range over all values of the uncertain quantities: {span} ({said})"]
 
 
 def _inexact(found: HowSure) -> list[ScoreBounds]:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from depmap_gui.cli.rules import rules_folder_option
+from depmap_gui.cli.score_trade import trade_json, trade_lines
 from depmap_gui.domain.in_force import last_day
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import Company
+from depmap_gui.domain.records import Company, Plant
 from depmap_gui.rules.as_of import Listing, law_on, listings_on
-from depmap_gui.rules.results import LawResult
+from depmap_gui.rules.results import CompanyStatus, LawResult
 from depmap_gui.session.rules import user_folders
 from depmap_gui.session.session import Session
 
@@ -85,12 +86,26 @@ def status_json(project: Project, law: LawResult, listings: Sequence[Listing]) -
                     for pack, statuses in law.companies.items()
                     if company.id in statuses
                 },
+                "reasons": [
+                    reason.text
+                    for statuses in law.companies.values()
+                    if company.id in statuses
+                    for reason in statuses[company.id].reasons
+                ],
                 "lists": [_listing(each) for each in listings if each.company == company.id],
             }
             for company in project.of_kind(Company)
         },
+        **_plants_json(project, law),
         "caution": law.caution,
     }
+
+
+def _plants_json(project: Project, law: LawResult) -> dict[str, Any]:
+    """Duties and other laws that are no credit, by plant; empty where no pack asks for them."""
+    plants = {plant.id: trade_json(plant.id, law) for plant in project.of_kind(Plant)}
+    asked = {id: plain for id, plain in plants.items() if plain}
+    return {"plants": asked} if asked else {}
 
 
 def _listing(listing: Listing) -> dict[str, Any]:
@@ -108,7 +123,8 @@ def _listing(listing: Listing) -> dict[str, Any]:
 
 
 def status_lines(project: Project, law: LawResult, listings: Sequence[Listing]) -> list[str]:
-    """A line a company and answer, then its lists."""
+    """A line a company with its answers, its lists, the reasons and what is open; then what is
+    said of plants on that day, such as duties."""
     lines = [f"{project.header.title or 'Untitled map'}: as of {law.as_of}"]
     for company in project.of_kind(Company):
         answers = [
@@ -120,12 +136,29 @@ def status_lines(project: Project, law: LawResult, listings: Sequence[Listing]) 
         lines.append(f"  {company.name or company.id}: {', '.join(answers) or 'no answer'}")
         mine = [each for each in listings if each.company == company.id]
         lines += [f"    {line}" for each in mine for line in _listing_lines(each)]
+        for statuses in law.companies.values():
+            if company.id in statuses:
+                lines += [f"    {line}" for line in _why_lines(statuses[company.id])]
+    for plant in project.of_kind(Plant):
+        if said := list(trade_lines(plant.id, law, project)):
+            lines += ["", plant.name or plant.id, *said]
     return [*lines, "", law.caution]
 
 
+def _why_lines(status: CompanyStatus) -> Iterator[str]:
+    yield from (reason.text for reason in status.reasons)
+    if status.open:
+        yield f"open: {', '.join(status.open)}"
+
+
 def _listing_lines(listing: Listing) -> Iterator[str]:
-    told = "on" if listing.listed else "not on"
-    period = f", since {listing.since}" if listing.since else ""
-    period += f" until {listing.until}" if listing.until else ""
+    period = ""
+    if listing.listed:
+        period = f", since {listing.since}" if listing.since else ""
+        period += f" until {listing.until}" if listing.until else ""
+    elif listing.since:
+        until = f"until {listing.until}" if listing.until else "on"
+        period = f" (the entry runs from {listing.since} {until})"
     doubt = "; whether the entry stands is open" if listing.doubt else ""
+    told = "on" if listing.listed else "not on this day on"
     yield f"{told} {listing.title}{period} ({listing.certainty}{doubt})"

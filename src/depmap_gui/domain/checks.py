@@ -21,13 +21,13 @@ __all__ = ["Finding", "Mend", "Severity", "check"]
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
 
 
-def check(project: Project, as_of: date) -> tuple[Finding, ...]:
+def check(project: Project, as_of: date, chart: MapInForce | None = None) -> tuple[Finding, ...]:
     """All findings on a project, errors first, in time linear in its size.
 
     Shares are summed and roles read over the links that count on the day ``as_of``; all else is
-    checked on every record.
+    checked on every record. ``chart`` is the project on that day where it has been read already.
     """
-    chart = MapInForce(project, as_of)
+    chart = chart or MapInForce(project, as_of)
     findings = [
         *link_findings(project),
         *record_findings(project),

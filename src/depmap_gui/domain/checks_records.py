@@ -42,11 +42,14 @@ def record_findings(project: Project) -> Iterator[Finding]:
     """What is wrong within single records, and in what they name of the rest of the project."""
     yield from _header(project.header)
     for entity in project.entities.values():
-        yield from _quantities(project, entity)
-        yield from _sources(project, entity)
+        for field in _misfits(entity):
+            yield _misfit(project, entity, field)
+        if entity.sources:
+            yield from _sources(project, entity)
         yield from _entity(project, entity)
     for link in project.links.values():
-        yield from _quantities(project, link)
+        for field in _misfits(link):
+            yield _misfit(project, link, field)
         if link.sources:
             yield from _sources(project, link)
         if link.valid_from is not None and link.valid_to is not None:
@@ -112,28 +115,39 @@ def _quantity_fields(record: type[msgspec.Struct]) -> tuple[Field, ...]:
     return tuple(field for field in fields_of(record) if field.type is FieldType.QUANTITY)
 
 
-def _quantities(project: Project, record: AnyEntity | AnyLink) -> Iterator[Finding]:
-    for field in _quantity_fields(type(record)):
-        value = getattr(record, field.name)
-        if value is None or _fits(value, field):
-            continue
-        code, message, better = _misfit(value, field, f"{field.label} of {project.name(record.id)}")
-        edit = SetField(record.section, record.id, field.name, better)
-        yield Finding(
-            severity=Severity.ERROR,
-            code=code,
-            where=(record.id,),
-            field=field.name,
-            message=message,
-            mend=Mend(f"Make it {_figure(better, field)}", edit) if better is not None else None,
-        )
+def _misfits(record: AnyEntity | AnyLink) -> list[Field]:
+    """The fields of a record whose quantity cannot be."""
+    return [
+        field
+        for field in _quantity_fields(type(record))
+        if (value := getattr(record, field.name)) is not None and not _fits(value, field)
+    ]
+
+
+def _misfit(project: Project, record: AnyEntity | AnyLink, field: Field) -> Finding:
+    value = getattr(record, field.name)
+    whose = f"{field.label} of {project.name(record.id)}"
+    code, message, better = _what_is_wrong(value, field, whose)
+    edit = SetField(record.section, record.id, field.name, better)
+    return Finding(
+        severity=Severity.ERROR,
+        code=code,
+        where=(record.id,),
+        field=field.name,
+        message=message,
+        mend=Mend(f"Make it {_figure(better, field)}", edit) if better is not None else None,
+    )
 
 
 def _fits(value: Quantity, field: Field) -> bool:
-    return is_ordered(value) and within(value, field.least, field.most)
+    if isinstance(value, tuple):
+        return is_ordered(value) and within(value, field.least, field.most)
+    # Most quantities are single numbers: those are told at a glance.
+    least = -math.inf if field.least is None else field.least
+    return least <= value < math.inf and (field.most is None or value <= field.most)
 
 
-def _misfit(value: Quantity, field: Field, whose: str) -> tuple[str, str, Quantity | None]:
+def _what_is_wrong(value: Quantity, field: Field, whose: str) -> tuple[str, str, Quantity | None]:
     """Code, message and a better value (if one is likely) of a quantity that cannot be."""
     if not is_ordered(value):
         better = tuple(sorted(bounds(value))) if all(map(math.isfinite, bounds(value))) else None
@@ -234,7 +248,7 @@ def _products(project: Project, plant: Plant) -> Iterator[Finding]:
             value = getattr(product, field.name)
             if value is None or _fits(value, field):
                 continue
-            code, message, _ = _misfit(value, field, f"{field.label} of {called}")
+            code, message, _ = _what_is_wrong(value, field, f"{field.label} of {called}")
             yield Finding(
                 severity=Severity.ERROR,
                 code=code,

@@ -46,6 +46,8 @@ def sum_findings(chart: MapInForce) -> Iterator[Finding]:
 
 def _holdings(chart: MapInForce, company: str) -> Iterator[Finding]:
     links = chart.into(Owns, company)
+    if not links:
+        return
     told = False
     for field, what, reading in _HOLDINGS:
         # Votes default to the equity: the same excess is not told twice.

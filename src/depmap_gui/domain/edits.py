@@ -90,18 +90,20 @@ def removal(project: Project, ids: Iterable[str]) -> Batch:
 def leave_view(project: Project, view: str, entities: set[str]) -> list[Edit]:
     """What takes items off one view: their positions, pins, and places in groups."""
     shown = project.views[view]
+    groups = tuple(
+        msgspec.structs.replace(g, members=kept)
+        for g in shown.groups
+        if (kept := tuple(m for m in g.members if m not in entities)) or not g.members
+    )
+    left = entities | ({g.id for g in shown.groups} - {g.id for g in groups})
     edits: list[Edit] = []
-    placed: dict[str, Point | None] = {id: None for id in shown.positions if id in entities}
+    placed: dict[str, Point | None] = {id: None for id in shown.positions if id in left}
     if placed:
         edits.append(Place(view, placed))
     for field in ("pinned", "hidden"):
-        kept = tuple(id for id in getattr(shown, field) if id not in entities)
+        kept = tuple(id for id in getattr(shown, field) if id not in left)
         if kept != getattr(shown, field):
             edits.append(SetField(Section.VIEWS, view, field, kept))
-    groups = tuple(
-        msgspec.structs.replace(g, members=tuple(m for m in g.members if m not in entities))
-        for g in shown.groups
-    )
     if groups != shown.groups:
         edits.append(SetField(Section.VIEWS, view, "groups", groups))
     return edits

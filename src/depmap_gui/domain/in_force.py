@@ -110,7 +110,7 @@ def links_in_force(project: Project, as_of: date) -> Iterable[AnyLink]:
     """Links that count on the day: dated so, with both ends on the map, not mere candidates."""
     entities = project.entities
     for link in project.links.values():
-        if isinstance(link, Supplies) and link.candidate:
+        if type(link) is Supplies and link.candidate:
             continue
         dated = link.valid_from is not None or link.valid_to is not None
         if dated and not counts_on(link, as_of):

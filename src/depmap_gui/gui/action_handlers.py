@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from depmap_gui.gui.action_objects import Actions
 from depmap_gui.gui.action_specs import Need
+from depmap_gui.gui.canvas.group_edits import groups_of
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.settings import ThemeChoice
 
@@ -38,6 +39,9 @@ def needs_met(editor: Editor, *, is_open: bool) -> frozenset[Need]:
         Need.SWITCHABLE: any(id in project.entities for id in selection),
         Need.SEVERAL: sum(id in project.entities for id in selection) > 1,
         Need.PINS: bool(editor.view.pinned),
+        Need.VIEWS: len(project.views) > 1,
+        Need.HIDDEN: bool(editor.view.hidden),
+        Need.GROUPED: bool(groups_of(editor.view, selection)),
         Need.SHOCK: editor.shock is not None,
         Need.TRACE: editor.sight.trace is not None,
         Need.PROBLEMS: assessment is not None and bool(assessment.findings),

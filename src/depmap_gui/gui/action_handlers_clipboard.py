@@ -15,7 +15,7 @@ from depmap_gui.domain.records import Point
 from depmap_gui.gui.canvas.captions import Captions
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.layout.taken import Taken
-from depmap_gui.gui.panels.tables_clipboard import to_clipboard
+from depmap_gui.gui.panels.tables_clipboard import holds_table, to_clipboard
 from depmap_gui.gui.view_edits import placing
 from depmap_gui.session.clipboard import (
     Clip,
@@ -42,9 +42,13 @@ class Stage(Protocol):
 
 
 class ClipboardActions(QObject):
-    """Copies and pastes items of the open map. ``told`` says what came of it."""
+    """Copies and pastes items of the open map. ``told`` says what came of it.
+
+    ``table_pasted`` carries cells of a spreadsheet that were pasted on the map.
+    """
 
     told = Signal(str)
+    table_pasted = Signal(str)
 
     def __init__(self, editor: Editor, stage: Stage, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -84,10 +88,13 @@ class ClipboardActions(QObject):
     def paste(self) -> None:
         """Put what is on the clipboard on the map, near the pointer, as one step."""
         carried = QGuiApplication.clipboard().mimeData()
-        if carried is None or not carried.hasFormat(ITEMS_MIME):
+        if not carried.hasFormat(ITEMS_MIME):
+            if holds_table(carried.text()):
+                self.table_pasted.emit(carried.text())
+                return
             self.told.emit(
-                "There are no items on the clipboard. Select some on a map and copy them first; "
-                "cells of a spreadsheet are pasted into the tables below the map."
+                "There are no items on the clipboard. Select some on a map, or some rows of a "
+                "spreadsheet, and copy them first."
             )
             return
         try:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from depmap_gui.analysis.context import Context
 from depmap_gui.domain.edits import Batch, SetField
 from depmap_gui.domain.kinds import Section
+from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Point
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.layout.aligning import Line, Spread, aligned, distributed
@@ -39,6 +40,9 @@ class Stage(Protocol):
 
     def places(self) -> Mapping[str, Point]:
         """The centers of all items on the view."""
+
+    def shown_project(self) -> Project:
+        """The map with one item in the place of each collapsed group."""
 
     def selected_items(self) -> list[str]:
         """The selected items on the view."""
@@ -92,7 +96,7 @@ class LayoutActions(QObject):
     def _start(self, how: Arrangement, among: tuple[str, ...] | None) -> None:
         self._forget()
         editor = self._editor
-        project, assessment = editor.project, editor.assessment
+        project, assessment = self._stage.shown_project(), editor.assessment
         order = Order(
             how,
             dict(self._stage.places()),
@@ -102,7 +106,7 @@ class LayoutActions(QObject):
         )
         what = "the map" if among is None else f"{len(among)} items"
         self._label, self._among = f"Arrange {what} {_WORDS[how]}", among
-        self._revision = project.revision
+        self._revision = editor.project.revision
 
         def job(context: Context) -> dict[str, Point]:
             return arranged(project, order, context)
@@ -174,7 +178,8 @@ class LayoutActions(QObject):
         pinned = self._editor.view.pinned
         if not items:
             return
-        whose = self._editor.project.name(items[0]) if len(items) == 1 else f"{len(items)} items"
+        name = self._stage.shown_project().name(items[0])
+        whose = name if len(items) == 1 else f"{len(items)} items"
         if set(items) <= set(pinned):
             kept = tuple(id for id in pinned if id not in set(items))
             self._set_pins(kept, f"Unpin {whose}")
@@ -200,4 +205,5 @@ class LayoutActions(QObject):
         changed = {id: point for id, point in moved.items() if stored.get(id) != point}
         if not changed:
             return False
-        return self._editor.apply(Batch(label, tuple(placing(self._editor, self._stage.places(), changed))), label)
+        edits = placing(self._editor, self._stage.places(), changed)
+        return self._editor.apply(Batch(label, tuple(edits)), label)

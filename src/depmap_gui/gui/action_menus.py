@@ -27,6 +27,10 @@ ON_SELECTION = (
     "edit.rename",
     "insert.connect",
     "arrange.pin",
+    "arrange.group",
+    "arrange.ungroup",
+    "arrange.collapse",
+    "view.hide",
     "",
     "edit.cut",
     "edit.copy",
@@ -44,6 +48,7 @@ ON_PAGE = (
     "edit.paste",
     "edit.select_all",
     "view.fit",
+    "view.show_all",
     "view.locations",
     "arrange.tier",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from depmap_gui.gui.action_specs import ActionSpec, Menu, Need, Scope
 from depmap_gui.gui.lenses import LENSES
+from depmap_gui.gui.sight import LaneBy
 
 DEPTHS: dict[str, int | None] = {"1": 1, "2": 2, "3": 3, "all": None}
 """How far a trace goes, by the last part of its action's id."""
@@ -15,7 +16,14 @@ _TRACE = _PROJECT | {Need.TRACE}
 # fmt: off
 def sight_actions() -> list[ActionSpec]:
     """The actions of looking, in the order of their menu."""
-    return [*_trace_actions(), *_lens_actions()]
+    return [
+        *_trace_actions(),
+        *_lens_actions(),
+        *_lane_actions(),
+        ActionSpec("view.minimap", "&Minimap", Menu.VIEW,
+                   "Show an overview in a corner when some of the map is out of sight",
+                   ("Shift+M",), "map", _PROJECT, Scope.MAP, is_checkable=True),
+    ]
 
 
 def _trace_actions() -> list[ActionSpec]:
@@ -56,5 +64,18 @@ def _lens_actions() -> list[ActionSpec]:
         ActionSpec("view.lens.none", "No lens", menu,
                    "Color, links and labels as the view has them", ("Alt+0",), "x", _PROJECT,
                    Scope.WINDOW, submenu, "lens", is_checkable=True),
+    ]
+
+
+def _lane_actions() -> list[ActionSpec]:
+    return [
+        ActionSpec(f"view.lanes.{by}", f"By &{by}", Menu.VIEW,
+                   f"Bands behind the cards by {by}, from where the cards stand; none is moved",
+                   icon="layers", needs=_PROJECT, submenu="La&nes", group="lanes",
+                   is_checkable=True)
+        for by in LaneBy
+    ] + [
+        ActionSpec("view.lanes.none", "&None", Menu.VIEW, "No bands behind the cards", icon="x",
+                   needs=_PROJECT, submenu="La&nes", group="lanes", is_checkable=True),
     ]
 # fmt: on

@@ -129,9 +129,12 @@ def _file_actions() -> list[ActionSpec]:
     menu = Menu.FILE
     return [
         ActionSpec("file.new", "&New map", menu, "Start an empty map", ("Ctrl+N",), "new"),
-        ActionSpec("file.new_window", "New w&indow", menu, "Another window, for another map",
+        ActionSpec("file.new_window", "New win&dow", menu, "Another window, for another map",
                    ("Ctrl+Shift+N",), "window"),
         ActionSpec("file.open", "&Open…", menu, "Open a map from a file", ("Ctrl+O",), "open"),
+        ActionSpec("file.import", "&Import…", menu,
+                   "Bring a spreadsheet or another table into the map, after review",
+                   ("Ctrl+I",), "import"),
         ActionSpec("file.save", "&Save", menu, "Write the map to its file", ("Ctrl+S",), "save",
                    _PROJECT, starts_section=True),
         ActionSpec("file.save_as", "Save &as…", menu, "Write the map to another file",
@@ -142,6 +145,9 @@ def _file_actions() -> list[ActionSpec]:
         ActionSpec("file.export_picture", "Export &picture…", menu,
                    "Write the map as a PNG, SVG or PDF picture", ("Ctrl+Shift+E",), "picture",
                    _ITEMS),
+        ActionSpec("file.export_format", "Export da&ta…", menu,
+                   "Write the map for other programs: GraphML, GEXF, BODS, FollowTheMoney, CSV, "
+                   "JSON", (), "file", _PROJECT),
         ActionSpec("file.apply_workbook", "Appl&y workbook…", menu,
                    "Take over what was edited in an exported workbook, after review", (), "check",
                    _PROJECT, starts_section=True),
@@ -172,7 +178,7 @@ def _edit_actions() -> list[ActionSpec]:
         ActionSpec("edit.paste", "&Paste", menu,
                    "Put copied items near the pointer, with the sources they cite", ("Ctrl+V",),
                    "paste", _PROJECT, on_map),
-        ActionSpec("edit.duplicate", "D&uplicate", menu,
+        ActionSpec("edit.duplicate", "Dup&licate", menu,
                    "Put a copy beside it that keeps what leads to it; what depends on it is not "
                    "linked to the copy, or it would count twice", ("Ctrl+D",), "duplicate",
                    _PROJECT | {Need.SWITCHABLE}, on_map),
@@ -209,6 +215,29 @@ def _insert_actions() -> list[ActionSpec]:
     ]
 
 
+def _views_actions() -> list[ActionSpec]:
+    menu, views, several = Menu.VIEW, "&Views", _PROJECT | {Need.VIEWS}
+    return [
+        ActionSpec("view.views.new", "&New view", menu,
+                   "Another view of the same map: its own places, items shown, groups and "
+                   "coloring", (), "plus", _PROJECT, submenu=views, starts_section=True),
+        ActionSpec("view.views.duplicate", "&Duplicate view", menu,
+                   "A view that begins as this one is", (), "duplicate", _PROJECT, submenu=views),
+        ActionSpec("view.views.rename", "&Rename view…", menu, "Give this view another name", (),
+                   "pencil", _ITEMS, submenu=views),
+        ActionSpec("view.views.delete", "D&elete view", menu,
+                   "Take this view away; its items stay on the map", (), "trash", several,
+                   submenu=views),
+        ActionSpec("view.views.next", "Ne&xt view", menu, "Look at the next view",
+                   ("Ctrl+PgDown",), "chevron-right", several, submenu=views),
+        ActionSpec("view.hide", "&Hide here", menu,
+                   "Show the selection no longer on this view; it stays on the map and counts in "
+                   "every score", ("H",), "minus", _SELECTION, Scope.MAP),
+        ActionSpec("view.show_all", "Sho&w all", menu, "Show again what is hidden on this view",
+                   ("Shift+H",), "eye", _PROJECT | {Need.HIDDEN}, Scope.MAP),
+    ]
+
+
 def _view_actions() -> list[ActionSpec]:
     menu = Menu.VIEW
     coloring = [
@@ -236,6 +265,7 @@ def _view_actions() -> list[ActionSpec]:
                    _PROJECT),
         ActionSpec("view.zoom_100", "&Actual size", menu, "100 %", ("Ctrl+1",), "", _PROJECT),
         *coloring,
+        *_views_actions(),
         ActionSpec("view.locations", "Show &locations", menu,
                    "Draw the links from jurisdictions", ("Ctrl+L",), "eye", _PROJECT,
                    is_checkable=True),
@@ -354,6 +384,20 @@ def _arrange_actions() -> list[ActionSpec]:
         ActionSpec("arrange.distribute.down", "&Down", menu,
                    "Set the selected items at even distances from top to bottom",
                    icon="distribute-down", needs=several, submenu="&Distribute"),
+        ActionSpec("arrange.group", "G&roup", menu,
+                   "Put a titled frame around the selected items: they move together and can be "
+                   "collapsed into one card", ("Ctrl+G",), "group", several, Scope.MAP,
+                   starts_section=True),
+        ActionSpec("arrange.ungroup", "U&ngroup", menu,
+                   "Take the frame away; its items stay", ("Ctrl+Shift+G",), "ungroup",
+                   _PROJECT | {Need.GROUPED}, Scope.MAP),
+        ActionSpec("arrange.collapse", "Co&llapse or expand", menu,
+                   "Show the group as one card with its links summed, or its items again; the "
+                   "card's exposure is the range over its plants", ("G",), "layers",
+                   _PROJECT | {Need.GROUPED}, Scope.MAP),
+        ActionSpec("arrange.rename_group", "Rena&me the group…", menu,
+                   "Give the group of the selected item another name", (), "pencil",
+                   _PROJECT | {Need.GROUPED}),
         ActionSpec("arrange.pin", "&Pin or unpin", menu,
                    "Keep the selected items where they are whenever the map is arranged",
                    ("N",), "pin", _PROJECT | {Need.SWITCHABLE}, Scope.MAP, starts_section=True),

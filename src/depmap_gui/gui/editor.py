@@ -68,6 +68,7 @@ class Editor(QObject):
     freshness_changed = Signal(bool)
     scoring_failed = Signal(str)
     coloring_changed = Signal()
+    view_changed = Signal()
     saved = Signal()
     refused = Signal(str)
     reveal_requested = Signal(object)
@@ -199,6 +200,22 @@ class Editor(QObject):
             self._view_id = new_id(self.project, Section.VIEWS)
         return View(id=self._view_id, name="Map")
 
+    def show_view(self, id: str) -> None:
+        """Look at another view of the map; one that is not there is left alone."""
+        if id in self.project.views and id != self._view_id:
+            self._view_id = id
+            self._take_coloring()
+            self.view_changed.emit()
+
+    def _follow_view(self, change: ChangeSet) -> None:
+        """Look at the view that a change is about, so that it is seen; never at none."""
+        views = self.project.views
+        met = sorted(id for section, id in change.updated if section is Section.VIEWS)
+        if views and self._view_id not in views:
+            self.show_view(next(iter(views)))
+        elif met and change.concerns == {Concern.LAYOUT} and self._view_id not in met:
+            self.show_view(met[0])
+
     def select(self, ids: Iterable[str]) -> None:
         """Make these items and links the selection; unknown ids are left out."""
         project = self.project
@@ -327,6 +344,7 @@ class Editor(QObject):
             self._set_fresh(False)
             self._delay.start()
             self.shocks.play_again()
+        self._follow_view(change)
         if (Section.VIEWS, self._view_id) in change.updated:
             self._take_coloring()
         self.sight.keep_to(self.project)

@@ -29,11 +29,14 @@ from depmap_gui.gui.action_handlers import bind, in_effect, needs_met
 from depmap_gui.gui.action_handlers_clipboard import ClipboardActions
 from depmap_gui.gui.action_handlers_compare import CompareActions
 from depmap_gui.gui.action_handlers_file import FileActions
+from depmap_gui.gui.action_handlers_groups import GroupActions
+from depmap_gui.gui.action_handlers_import import ImportActions, dropped_file
 from depmap_gui.gui.action_handlers_layout import LayoutActions
 from depmap_gui.gui.action_handlers_map import MapActions
 from depmap_gui.gui.action_handlers_recovery import Safekeeping, account
 from depmap_gui.gui.action_handlers_rules import RulesActions
 from depmap_gui.gui.action_handlers_sight import SightActions
+from depmap_gui.gui.action_handlers_views import ViewActions
 from depmap_gui.gui.action_menus import (
     ON_OUTLINE,
     build_menu_bar,
@@ -66,6 +69,7 @@ from depmap_gui.gui.panels.tables import TablesPanel
 from depmap_gui.gui.panels.timeline import TimelinePanel
 from depmap_gui.gui.panels.toolbar import Toolbar
 from depmap_gui.gui.panels.uncertainty import UncertaintyPanel
+from depmap_gui.gui.panels.view_tabs import ViewSheet, ViewTabs
 from depmap_gui.gui.panels.why import WhyPanel
 from depmap_gui.gui.render import render_bytes
 from depmap_gui.gui.sample_previews import Preview, SamplePreviews
@@ -73,6 +77,7 @@ from depmap_gui.gui.settings import Settings, ThemeChoice
 from depmap_gui.gui.start_page import StartPage
 from depmap_gui.gui.tasks import Tasks
 from depmap_gui.gui.theme import Theme
+from depmap_gui.gui.view_edits import with_view_first
 from depmap_gui.gui.window_joints import join
 from depmap_gui.gui.window_layout import Workspace
 
@@ -121,6 +126,7 @@ class MainWindow(QMainWindow):
     def _make_parts(self) -> None:
         editor, theme = self.editor, self.theme
         self.canvas = MapCanvas(editor, theme)
+        self.view_tabs = ViewTabs(editor)
         self.outline = OutlinePanel(editor, theme)
         self.scores = ScoresPanel(editor, theme)
         self.why = WhyPanel(editor, theme)
@@ -167,7 +173,7 @@ class MainWindow(QMainWindow):
             self.settings,
             toolbar=self.toolbar,
             outline=self.outline,
-            canvas=self.canvas,
+            canvas=ViewSheet(self.view_tabs, self.canvas),
             details=(
                 ("Scores", self.scores),
                 ("Why?", self.why),
@@ -202,6 +208,11 @@ class MainWindow(QMainWindow):
         self.layouts = LayoutActions(self.editor, self.canvas, self)
         self.sights = SightActions(self.editor, self.canvas, self.settings, self)
         self.clipboard = ClipboardActions(self.editor, self.canvas, self)
+        self.imports = ImportActions(
+            self.editor, self.files, self.canvas, self.settings, self.questions, self.theme, self
+        )
+        self.groups = GroupActions(self.editor, self.canvas, self)
+        self.views = ViewActions(self.editor, self.canvas, self.view_tabs, self)
         window_handlers: dict[str, Callable[[], object]] = {
             "file.new_window": self._open_another,
             "file.quit": self._quit,
@@ -224,10 +235,13 @@ class MainWindow(QMainWindow):
         bind(
             self.actions_table,
             self.files.handlers(),
+            self.imports.handlers(),
             self.map_actions.handlers(),
             self.layouts.handlers(),
             self.sights.handlers(),
             self.clipboard.handlers(),
+            self.groups.handlers(),
+            self.views.handlers(),
             self.compare.handlers(),
             self.rules.handlers(partial(self.workspace.show_page, self.timeline)),
             window_handlers,
@@ -282,16 +296,16 @@ class MainWindow(QMainWindow):
         self._refresh_previews()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Qt: something is dragged over the window; one project file is welcome."""
-        if _dropped_project(event) is not None:
+        """Qt: something is dragged over the window; one map or file to import is welcome."""
+        if dropped_file(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Qt: something was dropped."""
-        path = _dropped_project(event)
+        path = dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
-            self.files.open_path(path)
+            self.imports.open_dropped(path)
 
     @Slot(object)
     def open_from_start(self, path: Path) -> None:
@@ -314,7 +328,7 @@ class MainWindow(QMainWindow):
     def wear(self, theme: Theme) -> None:
         """Be drawn in these colors."""
         self.theme = theme
-        for part in self._themed:
+        for part in (*self._themed, self.imports):
             part.set_theme(self.theme)
         self._refresh_previews()
         self.actions_table.refresh_icons()
@@ -466,16 +480,12 @@ class MainWindow(QMainWindow):
             self.settings.reset()
             self.rules.read_again()
             self.workspace.restore()
+            self.sights.restore()
             self._restore_geometry()
             self.set_theme(self.settings.theme)
 
     def _draw(self, suffix: str, assessment: Assessment) -> bytes:
         editor = self.editor
         coloring = Coloring(editor.color_by, editor.jurisdiction)
-        return render_bytes(editor.session.request().project, assessment, suffix, coloring=coloring)
-
-
-def _dropped_project(event: QDropEvent) -> Path | None:
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    fitting = [path for path in paths if path.suffix == ".depmap"]
-    return fitting[0] if len(fitting) == 1 else None
+        project = with_view_first(editor.session.request().project, editor.view.id)
+        return render_bytes(project, assessment, suffix, coloring=coloring)

@@ -23,6 +23,7 @@ from depmap_gui.gui.dialogs.faults import FaultsDialog
 from depmap_gui.gui.lenses import Lens
 from depmap_gui.gui.main_window import MainWindow, Surroundings
 from depmap_gui.gui.settings import Settings, ThemeChoice
+from depmap_gui.gui.sight import LaneBy
 from depmap_gui.gui.theme import Theme, apply_theme, theme_named
 from depmap_gui.resources import samples
 
@@ -251,6 +252,26 @@ def _trace(stage: Stage) -> QWidget:
     return stage.window
 
 
+def _minimap(stage: Stage) -> QWidget:
+    stage.open_sample()
+    stage.window.canvas.actual_size()
+    stage.settle(2 * SETTLE_S)
+    return stage.window
+
+
+def _lanes(by: LaneBy) -> Callable[[Stage], QWidget]:
+    def show(stage: Stage) -> QWidget:
+        stage.open_sample()
+        stage.trigger(f"arrange.{by}")
+        stage.settle(4 * SETTLE_S)
+        stage.trigger(f"view.lanes.{by}")
+        stage.trigger("view.fit")
+        stage.settle(2 * SETTLE_S)
+        return stage.window
+
+    return show
+
+
 def _through(lens: Lens) -> Callable[[Stage], QWidget]:
     def show(stage: Stage) -> QWidget:
         stage.open_sample()
@@ -338,6 +359,42 @@ def _confirm(stage: Stage) -> QWidget:
     return stage.asked(lambda: stage.window.questions.confirm("Reset settings", asked, "&Reset"))
 
 
+_TABLE = """Suppliers of the cell plant, as of May 2025
+Supplier\tCountry\tBuyer\tItem\tCost (USD)\tCertified %
+Haida Foil\tChina\tMarshall\tCopper foil\t41,500,000\t0.31
+Nordgraf AB\tSweden\tMarshall\tAnode graphite\t28,000,000\t0.24
+Nordgraf A.B. Group\tSweden\tMarshall\tBinder\t1,900,000\t0.02
+Kodama\tJapan\tMarshall\tSeparator\t17,250,000\t0.16
+Lost Lids\tAtlantis\tMarshall\tCan and lid\tto be told\t
+Total\t\t\t\t88,650,000\t
+"""
+"""Cells as a person copies them from a spreadsheet."""
+
+
+def _import(step: int, tab: int = 0) -> Callable[[Stage], QWidget]:
+    """The import wizard on a small table, at one of its steps."""
+
+    def show(stage: Stage) -> QWidget:
+        stage.open_sample()
+        stage.window.imports.import_text(_TABLE)
+        wizard = stage.window.imports.wizard
+        assert wizard is not None
+        deadline = time.monotonic() + PATIENCE_S
+        for _ in range(step + 1):
+            while wizard.is_busy and time.monotonic() < deadline:
+                stage.settle(0.02)
+            if wizard.step < step:
+                wizard.next.click()
+        while wizard.is_busy and time.monotonic() < deadline:
+            stage.settle(0.02)
+        wizard.review.tabs.setCurrentIndex(tab)
+        wizard.resize(1240, 780)
+        stage.settle()
+        return wizard
+
+    return show
+
+
 def _small_window(stage: Stage) -> QWidget:
     stage.open_sample()
     stage.window.resize(*SMALLEST)
@@ -390,6 +447,9 @@ SCREENS: tuple[Screen, ...] = (
     Screen("name-matches", _name_matches),
     Screen("shock", _shock),
     Screen("trace", _trace),
+    Screen("minimap", _minimap),
+    Screen("lanes-tier", _lanes(LaneBy.TIER)),
+    Screen("lanes-jurisdiction", _lanes(LaneBy.JURISDICTION)),
     *(Screen(f"lens-{lens}", _through(lens)) for lens in Lens),
     Screen("command-palette", _palette),
     Screen("shortcuts", _dialog("help.shortcuts")),
@@ -398,6 +458,11 @@ SCREENS: tuple[Screen, ...] = (
     Screen("faults", _faults),
     Screen("unsaved-changes", _unsaved),
     Screen("confirm", _confirm),
+    Screen("import-sheets", _import(0)),
+    Screen("import-columns", _import(1)),
+    Screen("import-review", _import(2)),
+    Screen("import-problems", _import(2, 1)),
+    Screen("import-alike", _import(2, 2)),
     Screen("smallest-window", _small_window),
     Screen("menu-file", _menu("File")),
     Screen("menu-view", _menu("View")),

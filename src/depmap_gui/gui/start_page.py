@@ -52,6 +52,7 @@ class StartPage(QScrollArea):
 
     new_requested = Signal()
     open_requested = Signal()
+    import_requested = Signal()
     project_requested = Signal(object)
     forget_requested = Signal(object)
 
@@ -69,6 +70,7 @@ class StartPage(QScrollArea):
         self._recent_shown: tuple[Path, ...] = ()
         self.new_card = Card("new", "New map", "An empty page to draw on")
         self.open_card = Card("open", "Open…", "A .depmap file")
+        self.import_card = Card("import", "Import…", "A spreadsheet")
         self.recent_cards: dict[Path, Card] = {}
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._recent = QVBoxLayout()
@@ -76,6 +78,7 @@ class StartPage(QScrollArea):
         self._lay_out()
         self.new_card.clicked.connect(self.new_requested)
         self.open_card.clicked.connect(self.open_requested)
+        self.import_card.clicked.connect(self.import_requested)
         self.set_recent(())
         self.set_theme(theme)
 
@@ -90,7 +93,8 @@ class StartPage(QScrollArea):
         self.setStyleSheet(_SHEET.substitute(msgspec.structs.asdict(theme)))
         scale = self.devicePixelRatioF()
         self._mark.setPixmap(icon_pixmap("map", theme.accent, 40, scale))
-        for card in (self.new_card, self.open_card, *self._cards.values()):
+        begin = (self.new_card, self.open_card, self.import_card)
+        for card in (*begin, *self._cards.values()):
             card.set_theme(theme)
         self.set_recent(self._recent_shown)
 
@@ -140,7 +144,7 @@ class StartPage(QScrollArea):
         self._columns.addLayout(right, 2)
         layout.addLayout(self._columns, 1)
         note = QLabel(
-            "Drop a .depmap file anywhere on this window to open it. "
+            "Drop a map or a spreadsheet anywhere on this window to open it. "
             "DepMap is an aid to analysis, not legal advice."
         )
         note.setObjectName("startNote")
@@ -176,6 +180,7 @@ class StartPage(QScrollArea):
         begin.setSpacing(12)
         begin.addWidget(self.new_card, 1)
         begin.addWidget(self.open_card, 1)
+        begin.addWidget(self.import_card, 1)
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addWidget(_section("Start"))

@@ -13,6 +13,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
 
 from depmap_gui.analysis.context import Context
+from depmap_gui.analysis.item_bounds import ItemBounds
 from depmap_gui.analysis.results import Assessment, Score
 from depmap_gui.analysis.uncertainty_results import (
     Interval,
@@ -26,7 +27,7 @@ from depmap_gui.analysis.uncertainty_results import (
 from depmap_gui.domain.scenarios import ScenarioError
 from depmap_gui.gui.tasks import Task, Tasks
 from depmap_gui.rules.faults import PackError
-from depmap_gui.session.item_bounds import Ranges, find_item_bounds
+from depmap_gui.session.item_bounds import find_item_bounds
 from depmap_gui.session.session import ScoringRequest
 from depmap_gui.session.uncertainty import (
     find_interval,
@@ -114,7 +115,7 @@ class Bounds(msgspec.Struct, frozen=True):
 
 def find_bounds(
     request: ScoringRequest, asked: Bounds, assessment: Assessment, context: Context
-) -> Ranges:
+) -> ItemBounds:
     """The shares that quantities move, with how far. Raises Canceled."""
     return find_item_bounds(
         request, assessment, asked.jurisdiction, asked.items, asked.scores, context

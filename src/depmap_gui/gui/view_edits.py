@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from depmap_gui.domain.edits import Add, Edit, Place
+from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Point
 from depmap_gui.gui.editor import Editor
 
@@ -19,3 +22,11 @@ def placing(editor: Editor, places: Mapping[str, Point], moved: Mapping[str, Poi
     if placed := {**assumed, **moved}:
         edits.append(Place(view.id, placed))
     return edits
+
+
+def with_view_first(project: Project, id: str) -> Project:
+    """The project with one view before all others: the one that pictures show."""
+    if id not in project.views:
+        return project
+    views = {id: project.views[id], **project.views}
+    return msgspec.structs.replace(project, views=views)

@@ -118,8 +118,8 @@ def _present(
             continue
         if links:
             for link in links:
-                if link.source not in made:
-                    made[link.source] = made_by(setting, statuses, link.source)
+                if link.id not in made:
+                    made[link.id] = made_by(setting, statuses, link.source, link.item)
             items.append(_item(setting, table, line, percent, links, made))
         elif line.production:
             unmarked.append(line)
@@ -163,7 +163,7 @@ def _item(
     made: Mapping[str, Made],
 ) -> ListedItem:
     """A line that supplies stand for: split by their costs, or open where a cost is unknown."""
-    parts = [made[link.source] for link in links]
+    parts = [made[link.id] for link in links]
     costs = [mode(link.cost) for link in links if link.cost is not None]
     total = fsum(costs)
     if len(costs) == len(links) and total > 0:

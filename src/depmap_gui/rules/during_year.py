@@ -70,18 +70,25 @@ def _changed(
 ) -> CompanyStatus:
     asked = setting.pack.questions[DAY]
     decides = setting.reads(DAY, "during")
+    is_open = () if DAY in setting.settled else (f"question.{DAY}",)
     limbs = dict(status.limbs)
     reasons = list(status.reasons)
     for id, limb in failed.items():
-        text = f"On {day} this limb failed; whether that day counts, or the last of the year "
+        text = f"On {day} this limb failed; "
+        if is_open:
+            text += "whether that day counts, or the last of the year alone, is open "
+            text += f"({asked.title})."
+        else:
+            counts = "counts" if decides else "does not count"
+            text += f"that day {counts}, as the analyst has settled ({asked.title})."
         reason = Reason(
-            text=f"{text}alone, is open ({asked.title}).",
+            text=text,
             citation=asked.citation,
             where=(status.company,),
         )
         own = limb if decides else limbs[id]
         limbs[id] = msgspec.structs.replace(
-            own, because=(*own.because, reason), open=(*own.open, f"question.{DAY}")
+            own, because=(*own.because, reason), open=(*own.open, *is_open)
         )
         reasons += [*limb.because, reason] if decides else [reason]
     answers = dict(status.answers)
@@ -92,5 +99,5 @@ def _changed(
         answers=answers,
         limbs=limbs,
         reasons=tuple(dict.fromkeys(reasons)),
-        open=tuple(dict.fromkeys((*status.open, f"question.{DAY}"))),
+        open=tuple(dict.fromkeys((*status.open, *is_open))),
     )

@@ -269,7 +269,9 @@ def _layers(parts: Sequence[tuple[float, list[Charge]]]) -> tuple[DutyLayer, ...
                 standing=value.standing.value,
                 certainty=value.certainty.value,
                 citation=value.citation,
-                note="; ".join(filter(None, (found[0][1].said, value.note, rule.note))),
+                note=" ".join(
+                    sentence(said) for said in (found[0][1].said, value.note, rule.note) if said
+                ),
             )
         )
     return tuple(layers)

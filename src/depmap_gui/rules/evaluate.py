@@ -197,6 +197,14 @@ def _assumptions(
             reading = next((each for each in question.readings if each.id == chosen), None)
             if reading is not None:
                 yield f"{pack.title}: settled by the analyst: {question.title}: {reading.text}"
+            elif chosen is not None:
+                offered = ", ".join(each.id for each in question.readings)
+                yield (
+                    f"{pack.title}: the map settles '{question.id}' on '{chosen}', which is none "
+                    f"of its readings ({offered}), so it is taken as not settled."
+                )
+    for unasked in sorted(readings.keys() - {id for pack in packs for id in pack.questions}):
+        yield f"The map settles '{unasked}', which no rule pack in use asks."
     companies = map.project.of_kind(Company)
     if any(company.traded is None for company in companies):
         yield "Companies that the map does not call publicly traded are read as private."

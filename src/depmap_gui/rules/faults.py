@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -57,6 +57,21 @@ class UnknownPackError(PackError):
             f"There is no rule pack '{pack}', so nothing can be tested against it. "
             f"Packs found: {', '.join(known) or 'none'}.",
         )
+
+
+class SeveralPacksError(PackError):
+    """More than one rule pack cannot be used; carries the faults of all, and tells each pack's."""
+
+    def __init__(self, errors: Sequence[PackError]) -> None:
+        self.pack = ", ".join(error.pack for error in errors)
+        self.faults = tuple(fault for error in errors for fault in error.faults)
+        self.folder = ""
+        Exception.__init__(self, "\n".join(str(error) for error in errors))
+
+
+def together(errors: Sequence[PackError]) -> PackError:
+    """One error that says all that these say; at least one is given."""
+    return errors[0] if len(errors) == 1 else SeveralPacksError(errors)
 
 
 class LineIndex:

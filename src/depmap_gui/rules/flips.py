@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from math import fsum
+from math import fsum, isfinite
 
 from msgspec import Struct
 
@@ -38,6 +38,8 @@ def ratio_flips(
     A failed ratio passes once enough of their part is replaced at equal cost; an uncertain one
     once enough open makers are shown to be others; a passed one fails once they have more.
     """
+    if not isfinite(sum(part.weight for part in parts)):
+        return ()
     total = fsum(part.weight for part in parts)
     allowed = (1.0 - threshold) * total
     if total <= 0.0 or threshold <= 0.0:
@@ -56,7 +58,10 @@ def ratio_flips(
         text += f"foreign entities: {_listed(named, amount)}."
     elif given is Verdict.PASS:
         excess = allowed - fsum(part.weight * part.pfe_high for part in parts)
-        text = f"Fails once more than {amount(max(0.0, excess))} that others make comes from "
+        if excess <= SAME * total:
+            text = "Fails as soon as anything that others make comes from "
+        else:
+            text = f"Fails once more than {amount(excess)} that others make comes from "
         return (Reason(text=text + "prohibited foreign entities."),)
     else:
         return ()

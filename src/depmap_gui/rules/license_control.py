@@ -59,7 +59,8 @@ def license_control(setting: Setting, found: SfeFindings, agreement: License) ->
     if not raised and verdict is Verdict.PASS:
         raised = [_clean(setting, agreement)]
     stated = (reason,) if reason else ()
-    because = (*named, *stated, *raised, *_silence(setting, agreement, flags))
+    unmodified = () if verdict is Verdict.FAIL else _unmodified(setting, agreement, flags)
+    because = (*named, *stated, *raised, *unmodified, *_silence(setting, agreement, flags))
     return LicenseControl(
         license=agreement.id,
         pack=setting.pack.id,
@@ -248,6 +249,21 @@ def _silence(
         return ()
     text = sentence(f"The map says nothing of {setting.name(agreement.id)} on: {', '.join(silent)}")
     return (Reason(text=text, citation=_citation(setting), where=(agreement.id,)),)
+
+
+def _unmodified(
+    setting: Setting, agreement: License, flags: tuple[FlagResult, ...]
+) -> tuple[Reason, ...]:
+    """That the agreement is read as never modified, since the map records no modification."""
+    if agreement.modified is not None or agreement.signed is None:
+        return ()
+    return tuple(
+        flag.because
+        for flag in flags
+        if (rule := setting.pack.flags[flag.flag]).method == "agreement-date"
+        and flag.answer is Answer.NO
+        and _applies(setting, agreement, rule) is not Answer.NO
+    )
 
 
 def term_answer(_setting: Setting, agreement: License, flag: Flag) -> Decision:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -38,6 +37,7 @@ from depmap_gui.rules.record_reader import PackFile, TableReader
 from depmap_gui.rules.safe_harbor_reader import contract_exclusion, cost_table, recapture_rule
 from depmap_gui.rules.scope_reader import read_check, read_duty, read_legs
 from depmap_gui.rules.shelves import IDENTITY, LISTS, FoundPack, look_into
+from depmap_gui.rules.toml_text import UnreadableError, read_toml
 
 PARTS: dict[str, tuple[str, ...]] = {
     IDENTITY: ("pack",),
@@ -70,12 +70,12 @@ def load_pack(folder: Path) -> RulePack:
             faults.append(PackFault(file=IDENTITY, line=1, message=message))
         raise PackError(folder.name, tuple(faults), _place_of(folder))
     pack = _build(files)
-    complete = not faults
-    found = [*faults, *(fault for file in files.values() for fault in file.faults)]
-    if complete and not found:
+    if not faults and not any(file.misnames for file in files.values()):
+        broken = {name: file.broken_records() for name, file in files.items()}
         check_pack(pack, files)
-        found = [fault for file in files.values() for fault in file.faults]
-    if found:
+        for name, file in files.items():
+            file.forget_consequences(broken[name])
+    if found := [*faults, *(fault for file in files.values() for fault in file.faults)]:
         order = list(PARTS)
         found.sort(key=lambda fault: (_place(fault.file, order), fault.line))
         raise PackError(pack.id or folder.name, tuple(found), _place_of(folder))
@@ -121,6 +121,10 @@ def lay_lists_over(pack: RulePack, folder: Path, *, only_fitting: bool = False) 
     answer it does not ask for. PackError with all faults.
     """
     files, faults = _read_files(folder, required=LISTS)
+    for name in sorted(files.keys() - {LISTS}):
+        message = f"The folder {folder.name} has {name} but no {IDENTITY}: it is no rule pack, and "
+        message += f"only its lists would count. Add the {IDENTITY}, or keep {LISTS} alone."
+        faults.append(PackFault(file=name, line=1, message=message))
     file = files.get(LISTS)
     if file is None or faults:
         raise PackError(f"{pack.id} (lists)", tuple(faults), str(folder))
@@ -205,30 +209,13 @@ def _read_files(
             faults.append(PackFault(file=name, line=1, message=message))
             continue
         try:
-            text = path.read_text(encoding="utf-8")
-            content = tomllib.loads(text)
-        except UnicodeDecodeError as error:
-            message = f"{name} is not UTF-8 text (byte {error.start}); save it as UTF-8."
-            faults.append(PackFault(file=name, line=1, message=message))
-        except OSError as error:
-            message = f"{name} cannot be read: {error.strerror or error}."
-            faults.append(PackFault(file=name, line=1, message=message))
-        except tomllib.TOMLDecodeError as error:
-            faults.append(_syntax_fault(name, text, str(error)))
+            text, content = read_toml(path)
+        except UnreadableError as error:
+            faults += error.faults
         else:
             files[name] = PackFile(name, content, LineIndex(text))
             files[name].only(*PARTS[name])
     return files, faults
-
-
-def _syntax_fault(file: str, text: str, message: str) -> PackFault:
-    """tomllib ends its message with `(at line N, column M)` or `(at end of document)`."""
-    words, _, place = message.rpartition(" (at ")
-    number = place.removeprefix("line ").split(",", maxsplit=1)[0]
-    line = int(number) if number.isdigit() else max(1, len(text.splitlines()))
-    return PackFault(
-        file=file, line=line, message=f"This is not valid TOML, so it cannot be read: {words}."
-    )
 
 
 def _build(files: dict[str, PackFile]) -> RulePack:

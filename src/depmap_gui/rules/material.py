@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import frexp, ldexp
 
 from depmap_gui.domain.in_force import located_role
 from depmap_gui.domain.kinds import LocationRole
@@ -19,11 +20,13 @@ from depmap_gui.domain.records import (
     Jurisdiction,
     Located,
     Material,
+    Operates,
     Plant,
     Product,
     Supplies,
 )
 from depmap_gui.rules.contracts import election, may_be_left_out
+from depmap_gui.rules.cost_tables import plain_words
 from depmap_gui.rules.own_facts import covered
 from depmap_gui.rules.pack import CreditRule
 from depmap_gui.rules.results import (
@@ -140,7 +143,7 @@ def _line(
     link: Supplies,
     included: Answer,
 ) -> CostLine:
-    made = made_by(setting, statuses, link.source)
+    made = made_by(setting, statuses, link.source, link.item)
     least, likely, most = (None, None, None) if link.cost is None else bounds(link.cost)
     text = f"{link.item or 'An item'} from {setting.name(link.source)}: {made.text}"
     if link.cost is None:
@@ -172,11 +175,15 @@ def made_by(
     setting: Setting,
     statuses: Mapping[str, CompanyStatus],
     supplier: str,
+    item: str = "",
     seen: frozenset[str] = frozenset(),
 ) -> Made:
-    """Who makes what a supplier delivers: a plant's operator, a market's own suppliers."""
+    """Who makes what a supplier delivers: a plant's operator, a market's own suppliers, those
+    from whom a company gets the item that it merely sells on."""
     match setting.map.entities[supplier]:
         case Company():
+            if bought := _sold_on(setting, supplier, item, seen):
+                return _resold(setting, statuses, supplier, bought, seen | {supplier})
             return _made_by_company(setting, statuses, supplier)
         case Plant():
             operator = setting.map.operator(supplier)
@@ -184,7 +191,7 @@ def made_by(
                 return Made(0.0, 1.0, None, "the plant has no operator, its maker is unknown.")
             return _made_by_company(setting, statuses, operator.id)
         case Material():
-            return _market(setting, statuses, supplier, seen | {supplier})
+            return _market(setting, statuses, supplier, item, seen | {supplier})
         case _:
             return Made(0.0, 1.0, None, "its maker is unknown.")
 
@@ -203,8 +210,54 @@ def _made_by_company(setting: Setting, statuses: Mapping[str, CompanyStatus], co
     return Made(*_SHARES[answer], company, text, (company,))
 
 
+def _sold_on(setting: Setting, company: str, item: str, seen: frozenset[str]) -> list[Supplies]:
+    """The deliveries of an item to a company that sells it on: one that operates no plant, and
+    gets what it delivers under the same name."""
+    wanted = plain_words(item)
+    if not wanted or setting.map.out_of(Operates, company):
+        return []
+    return [
+        link
+        for link in setting.map.into(Supplies, company)
+        if plain_words(link.item) == wanted and link.source not in seen | {company}
+    ]
+
+
+def _resold(
+    setting: Setting,
+    statuses: Mapping[str, CompanyStatus],
+    reseller: str,
+    bought: Sequence[Supplies],
+    seen: frozenset[str],
+) -> Made:
+    """An item looked through to its makers: by their costs, or where these are not all known,
+    from the least to the most that any of them may give."""
+    parts = [made_by(setting, statuses, link.source, link.item, seen) for link in bought]
+    name = setting.name(reseller)
+    where = tuple(dict.fromkeys(id for link in bought for id in (link.id, link.source)))
+    if len(parts) == 1:
+        text = f"{name} sells it on; {parts[0].text}"
+        return Made(parts[0].least, parts[0].most, parts[0].maker, text, (reseller, *where))
+    costs = [mode(link.cost) for link in bought if link.cost is not None]
+    total = sum(costs)
+    if len(costs) == len(parts) and total > 0:
+        least = sum(cost / total * part.least for cost, part in zip(costs, parts, strict=True))
+        most = sum(cost / total * part.most for cost, part in zip(costs, parts, strict=True))
+        how = "in the proportion of what they cost it"
+    else:
+        least, most = min(part.least for part in parts), max(part.most for part in parts)
+        how = "in what proportion is not known"
+    makers = " ".join(part.text for part in parts)
+    text = f"{name} sells it on from {len(parts)} makers, {how}: {makers}"
+    return Made(least, most, None, text, (reseller, *where))
+
+
 def _market(
-    setting: Setting, statuses: Mapping[str, CompanyStatus], material: str, seen: frozenset[str]
+    setting: Setting,
+    statuses: Mapping[str, CompanyStatus],
+    material: str,
+    item: str,
+    seen: frozenset[str],
 ) -> Made:
     """A material bought on a market: split among its own suppliers where all their costs are
     known, else of unknown maker."""
@@ -212,7 +265,7 @@ def _market(
     costs = [mode(link.cost) for link in links if link.cost is not None]
     total = sum(costs)
     if links and len(costs) == len(links) and total > 0:
-        parts = [made_by(setting, statuses, link.source, seen) for link in links]
+        parts = [made_by(setting, statuses, link.source, link.item or item, seen) for link in links]
         least = sum(cost / total * part.least for cost, part in zip(costs, parts, strict=True))
         most = sum(cost / total * part.most for cost, part in zip(costs, parts, strict=True))
         return Made(least, most, None, "the market's makers are on the map, by their costs.")
@@ -277,9 +330,10 @@ def cost_ratio(lines: Sequence[CostLine], *, total_known: bool) -> Measure | Non
     unpriced = [] if total_known else [line for line in lines if line.high is None]
     clean = [0.0, 0.0, 0.0]
     tainted = [0.0, 0.0, 0.0]
+    unit = _unit(known)
     for line in known:
-        least = (line.low or 0.0) if line.included is Answer.YES else 0.0
-        likely, most = line.mode or 0.0, line.high or 0.0
+        least = (line.low or 0.0) * unit if line.included is Answer.YES else 0.0
+        likely, most = (line.mode or 0.0) * unit, (line.high or 0.0) * unit
         open_part = line.pfe_high - line.pfe_low
         clean[0] += least * (1.0 - line.pfe_high)
         tainted[0] += most * (line.pfe_low + open_part)
@@ -287,7 +341,7 @@ def cost_ratio(lines: Sequence[CostLine], *, total_known: bool) -> Measure | Non
         tainted[1] += likely * line.pfe_low
         clean[2] += most * (1.0 - line.pfe_high + open_part)
         tainted[2] += least * line.pfe_low
-    if sum(line.high or 0.0 for line in known) <= 0.0:
+    if max((line.high or 0.0 for line in known), default=0.0) <= 0.0:
         return None
     ends = [
         share / (share + against) if share + against > 0.0 else None
@@ -301,6 +355,12 @@ def cost_ratio(lines: Sequence[CostLine], *, total_known: bool) -> Measure | Non
         return None
     likely_ratio = least_ratio if ends[1] is None else ends[1]
     return Measure(low=least_ratio, mode=likely_ratio, high=most_ratio)
+
+
+def _unit(lines: Sequence[CostLine]) -> float:
+    """What to count costs in so that no sum of them can overflow: 1 but for absurd ones."""
+    _, exponent = frexp(max((line.high or 0.0 for line in lines), default=0.0))
+    return ldexp(1.0, min(0, 900 - exponent))
 
 
 def has_open_part(lines: Sequence[CostLine]) -> bool:

@@ -22,11 +22,38 @@ class PackFile:
         self.name = name
         self.content = content
         self.lines = lines
-        self.faults: list[PackFault] = []
+        self._noted: list[tuple[Path, PackFault]] = []
+
+    @property
+    def faults(self) -> list[PackFault]:
+        """All that is wrong with the file, in the order in which it was noted."""
+        return [fault for _, fault in self._noted]
+
+    @property
+    def misnames(self) -> bool:
+        """Whether an id is faulty: then what refers to it, and places by order, mislead."""
+        if any(len(path) < 2 or path[-1] in ("id", "entity_status") for path, _ in self._noted):
+            return True
+        tables = (table if isinstance(table, list) else [table] for table in self.content.values())
+        return any(not isinstance(row, dict) or "id" not in row for rows in tables for row in rows)
 
     def fault(self, path: Path, message: str) -> None:
         """Notes a fault at `path`."""
-        self.faults.append(PackFault(file=self.name, line=self.lines.line(path), message=message))
+        fault = PackFault(file=self.name, line=self.lines.line(path), message=message)
+        self._noted.append((path, fault))
+
+    def broken_records(self) -> tuple[int, frozenset[Path]]:
+        """How many faults there are so far, and the records in which they lie."""
+        return len(self._noted), frozenset(path[:2] for path, _ in self._noted)
+
+    def forget_consequences(self, before: tuple[int, frozenset[Path]]) -> None:
+        """Drops later faults of records that were broken before: they follow from those."""
+        count, broken = before
+        self._noted = [
+            (path, fault)
+            for place, (path, fault) in enumerate(self._noted)
+            if place < count or path[:2] not in broken
+        ]
 
     def tables(self, name: str) -> Iterator[TableReader]:
         """A reader for each `[[name]]` table of the file."""

@@ -8,13 +8,13 @@ that pack alone, others over every pack that they fit.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
 from depmap_gui.resources import resource
+from depmap_gui.rules.toml_text import UnreadableError, read_toml
 
 IDENTITY = "pack.toml"
 LISTS = "lists.toml"
@@ -96,8 +96,8 @@ def _candidates(folder: Path) -> list[Path]:
 def _identity(folder: Path) -> tuple[str, str]:
     """A pack's id and version; of an unreadable one the folder's name, and no version."""
     try:
-        content = tomllib.loads((folder / IDENTITY).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        _, content = read_toml(folder / IDENTITY)
+    except UnreadableError:
         content = {}
     stated = content.get("pack")
     table = stated if isinstance(stated, dict) else {}

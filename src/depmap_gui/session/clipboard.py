@@ -19,8 +19,8 @@ from depmap_gui.domain.edits import Add, new_id
 from depmap_gui.domain.kinds import EntityKind, LinkKind, Section
 from depmap_gui.domain.project import Header, Project
 from depmap_gui.domain.records import AnyEntity, AnyLink, Company, Jurisdiction, Point, Source, View
-from depmap_gui.project.file import parse_project, project_bytes
 from depmap_gui.project.faults import ProjectFileError
+from depmap_gui.project.file import parse_project, project_bytes
 
 _KEY = "clipboard"
 _VIEW = "places"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from depmap_gui.rules.faults import PackError, UnknownPackError
 from depmap_gui.rules.loader import find_pack, lay_lists_over, load_pack
 from depmap_gui.rules.pack import RulePack
 from depmap_gui.rules.shelves import LISTS, FoundPack, is_overlay, is_pack, look_into
+from depmap_gui.rules.toml_text import read_toml
 
 FOLDERS_VARIABLE = "DEPMAP_RULES"
 """Environment variable with folders of rule packs, separated as in PATH."""
@@ -206,4 +206,4 @@ def _sound_base(found: FoundPack) -> RulePack | None:
 
 
 def _number_of_lists(folder: Path) -> int:
-    return len(tomllib.loads((folder / LISTS).read_text(encoding="utf-8")).get("list", ()))
+    return len(read_toml(folder / LISTS)[1].get("list", ()))

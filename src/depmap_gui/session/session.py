@@ -19,7 +19,7 @@ from depmap_gui.domain.kinds import Basis
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.scenarios import play
 from depmap_gui.project.file import read_project, write_project
-from depmap_gui.rules.faults import PackError
+from depmap_gui.rules.faults import PackError, together
 from depmap_gui.rules.pack import RulePack
 from depmap_gui.session.name_matches import match_findings
 from depmap_gui.session.rules import refusal_findings, sound_packs
@@ -131,7 +131,7 @@ class Session:
     def _read(self, ids: tuple[str, ...]) -> _PacksRead:
         sound, refused = sound_packs(ids, self._rules_folders)
         if refused and not self._leaves_out_faulty:
-            raise refused[0]
+            raise together(refused)
         return _PacksRead(ids, sound, refused)
 
     def request(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from depmap_gui.analysis.bounds import bounded_scores, score_bounds, told_bounds
 from depmap_gui.analysis.concentration_bounds import concentration_bounds
 from depmap_gui.analysis.context import Context
-from depmap_gui.analysis.intervals import interval_of
+from depmap_gui.analysis.intervals import interval_of, moved_interval
 from depmap_gui.analysis.law_samples import judge
 from depmap_gui.analysis.missing_facts import missing_facts
 from depmap_gui.analysis.ranges import Ranges, ranges_of
@@ -58,6 +58,19 @@ def find_interval(
     """One share's bounds with what makes them. Raises UncertaintyError, and Canceled."""
     ranges = ranges_of(request.project)
     return interval_of(_solved(request, assessment), ranges, question, context)
+
+
+def find_moved_interval(
+    request: ScoringRequest,
+    question: ScoreQuestion,
+    context: Context | None = None,
+    assessment: Assessment | None = None,
+) -> Interval | None:
+    """One share's bounds where an uncertain quantity moves it, else None. Raises as above."""
+    ranges = ranges_of(request.project)
+    if len(ranges) == 0:
+        return None
+    return moved_interval(_solved(request, assessment), ranges, question, context)
 
 
 def find_concentration_bounds(

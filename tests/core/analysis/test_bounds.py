@@ -263,3 +263,20 @@ def test_nothing_uncertain_has_no_ranges_and_takes_no_work():
     project = works(Supplies(id="a", source="cn", target="works", cost=5.0), own_ip=0.3)
     found = bounds(project, Basis.ECONOMIC)
     assert all(not each.ranges and each.exact for each in found.values())
+
+
+def test_what_votes_decide_is_not_called_exact_and_what_they_do_not_is():
+    # Whose the maker is hangs on votes in doubt; whose equity it is does not.
+    project = drawn(
+        [*places("CN", "US", "KR"), Company(id="maker"), Company(id="other"), Plant(id="works")],
+        [
+            Owns(id="a", source="CN", target="maker", share=(0.3, 0.4, 0.5), votes=0.4),
+            Owns(id="b", source="US", target="maker", share=0.2, votes=(0.0, 0.1, 0.6)),
+            Operates(id="runs", source="maker", target="works"),
+        ],
+    )
+    found = bounds(project, Basis.CONTROL)
+    assert found[Score.ATTRIBUTION].ranges["maker"]["US"] == Range(0.0, 1.0)
+    assert not found[Score.ATTRIBUTION].exact
+    assert found[Score.OWNERSHIP].ranges["works"]["CN"].low == pytest.approx(0.3)
+    assert found[Score.OWNERSHIP].exact

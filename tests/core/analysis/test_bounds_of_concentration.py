@@ -58,3 +58,15 @@ def test_two_suppliers_with_a_range():
 def test_a_map_without_ranges_has_none():
     project = works(Supplies(id="a", source="cn", target="works", cost=5.0))
     assert concentration_bounds(solved(project), ranges_of(project)) == {}
+
+
+@pytest.mark.parametrize("cost", [10.0, (5.0, 10.0, 20.0)])
+def test_one_supplier_is_one_supplier_whatever_a_second_delivery_costs(cost):
+    project = works(
+        Supplies(id="s1", source="cn", target="works", item="anode", cost=cost),
+        Supplies(id="s2", source="cn", target="works", item="cathode"),
+    )
+    solution = solved(project)
+    assert scores_of(solution).concentration["works"].suppliers.high == pytest.approx(10_000.0)
+    for found in concentration_bounds(solution, ranges_of(project)).values():
+        assert found.suppliers.high == pytest.approx(10_000.0)

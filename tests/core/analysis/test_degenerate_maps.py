@@ -7,11 +7,16 @@ import math
 
 import pytest
 from drawing import drawn, home, places, scored, solved
+from test_risk import PACKS
 
+from depmap_gui.analysis.bounds import score_bounds
+from depmap_gui.analysis.concentration_bounds import concentration_bounds
 from depmap_gui.analysis.explain import ExplainError, explain
+from depmap_gui.analysis.ranges import ranges_of
 from depmap_gui.analysis.results import Score
 from depmap_gui.analysis.sample_maps import random_map
-from depmap_gui.domain.kinds import Basis
+from depmap_gui.domain.in_force import MapInForce, last_day
+from depmap_gui.domain.kinds import Basis, SupplyCategory
 from depmap_gui.domain.records import (
     Company,
     License,
@@ -19,9 +24,14 @@ from depmap_gui.domain.records import (
     Operates,
     Owns,
     Plant,
+    Product,
     Supplies,
     Uses,
 )
+from depmap_gui.rules.evaluate import evaluate
+
+CELLS = Product(id="cells", credit="45x/battery-cell", units=1.0)
+COMPONENT = SupplyCategory.COMPONENT
 
 
 def companies(*ids):
@@ -357,3 +367,41 @@ def test_a_generated_map_with_loops_is_sound(basis):
 def test_generated_maps_are_the_same_for_the_same_seed():
     assert random_map(300, loops=True, seed=1) == random_map(300, loops=True, seed=1)
     assert random_map(300, loops=True, seed=1) != random_map(300, loops=True, seed=2)
+
+
+def test_costs_near_the_greatest_number_bound_and_judge_like_small_ones():
+    def asked(unit):
+        project = drawn(
+            [
+                *places("CN", "US"),
+                *companies("a", "b"),
+                Plant(id="p", own_ip=0.5, bought_in=0.5, products=(CELLS,)),
+            ],
+            [
+                home("a", "CN"),
+                home("b", "US"),
+                Operates(id="runs", source="b", target="p"),
+                Supplies(id="1", source="a", target="p", item="x", category=COMPONENT, cost=unit),
+                Supplies(
+                    id="2",
+                    source="b",
+                    target="p",
+                    item="y",
+                    category=COMPONENT,
+                    cost=(unit / 2, unit, 1.5 * unit),
+                ),
+                Supplies(id="3", source="b", target="p", item="z", category=COMPONENT, cost=unit),
+            ],
+        )
+        solution = solved(project)
+        found = score_bounds(solution, ranges_of(project), [Score.MADE_BY_FIRST_TIER])
+        (credit,) = evaluate(MapInForce(project, last_day(2026)), PACKS, 2026).credits
+        macr = next(test for test in credit.tests if test.id == "macr")
+        suppliers = concentration_bounds(solution, ranges_of(project))["p"].suppliers
+        bound = found[Score.MADE_BY_FIRST_TIER].ranges["p"]["CN"]
+        return [bound.low, bound.high, macr.low, macr.high, suppliers.low, suppliers.high]
+
+    small = asked(4.0)
+    # China's part of 3.5 units of cost at most, of 2.5 at least.
+    assert small[:2] == pytest.approx([1 / 3.5, 1 / 2.5])
+    assert asked(1e308) == pytest.approx(small)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from drawing import solved
+from drawing import drawn, home, places, solved
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_bounds import works as drawn_works
@@ -17,7 +17,7 @@ from depmap_gui.analysis.scores import covered_by, scores_of
 from depmap_gui.analysis.tornado import tornado_of_score, tornado_of_test
 from depmap_gui.analysis.uncertainty_results import ScoreQuestion, TestQuestion, UncertaintyError
 from depmap_gui.domain.kinds import Basis
-from depmap_gui.domain.records import Licenses, Supplies, Uses
+from depmap_gui.domain.records import Company, Licenses, Operates, Owns, Plant, Supplies, Uses
 from depmap_gui.rules.results import Verdict
 
 MACR = TestQuestion("works", "cells", "us-obbba", "macr")
@@ -124,3 +124,20 @@ def test_it_can_be_canceled():
     project = works(chinese=(20.0, 30.0, 60.0))
     with pytest.raises(Canceled):
         tornado_of_test(project, PACKS, ranges_of(project), MACR, Impatient())
+
+
+def test_a_circle_that_an_end_closes_is_unknown_and_nobodys():
+    # At its high end the maker belongs to itself alone: nobody stands behind it, China neither.
+    project = drawn(
+        [*places("CN", "KR"), Company(id="maker"), Plant(id="works", own_ip=1.0)],
+        [
+            home("maker", "KR"),
+            Owns(id="itself", source="maker", target="maker", share=(0.1, 0.1, 1.0)),
+            Operates(id="runs", source="maker", target="works"),
+        ],
+    )
+    solution = solved(project, Basis.ECONOMIC)
+    for code, ends in (("CN", []), ("KR", [(1.0, 0.0)])):
+        question = ScoreQuestion("works", Score.IP, code)
+        found = tornado_of_score(solution, ranges_of(project), question)
+        assert [(bar.at_low, bar.at_high) for bar in found.bars] == ends

@@ -9,6 +9,7 @@ from depmap_gui.analysis.context import Canceled
 from depmap_gui.analysis.years import ProductYears, YearsResult, verdicts_by_year
 from depmap_gui.domain.in_force import MapInForce, last_day
 from depmap_gui.rules.evaluate import evaluate
+from depmap_gui.rules.loader import find_pack
 from depmap_gui.rules.results import Verdict
 
 
@@ -146,3 +147,24 @@ def test_progress_and_cancel() -> None:
     with pytest.raises(Canceled):
         verdicts_by_year(cell_works().project(), [pack()], 2026, 2035, context)
     assert context.heard == pytest.approx([0.0, 0.1, 0.2])
+
+
+def test_a_leg_that_is_lost_is_no_first_failure() -> None:
+    """It lowers what a vehicle's credit is worth, and denies nothing."""
+    vehicle = {"id": "car", "credit": "30d/vehicle", "units": 1, "weight": 5000}
+    days = {"in_service": "2025-06-01", "acquired": "2025-05-20"}
+    sketch = Sketch(year=2025)
+    sketch.company("maker")
+    sketch.plant("works", "maker", vehicle | days)
+    for item, home, cost in (("nickel", "US", 10.0), ("lithium", "BR", 90.0)):
+        sketch.company(item, home)
+        sketch.plant(f"{item}-works", item)
+        sketch.link("located", sketch.country(home), f"{item}-works", role="site")
+        supply = {"item": item, "category": "material", "cost": cost}
+        sketch.link("supplies", f"{item}-works", "works", **supply)
+    found = verdicts_by_year(sketch.project(), [find_pack("us-30d")], 2025, 2025)
+    (product,) = found.products
+    (year,) = product.years
+    lost = [test.id for test in year.tests if test.verdict is Verdict.FAIL and not test.decides]
+    assert lost
+    assert not set(lost) & set(product.first_failures)

@@ -12,6 +12,7 @@ from depmap_gui.resources import resource
 from depmap_gui.rules.faults import PackError
 from depmap_gui.rules.loader import find_pack, load_pack
 from depmap_gui.rules.shelves import look_into
+from depmap_gui.rules.toml_text import MOST_BYTES
 
 SOUND = Path(__file__).parents[2] / "broken_packs" / "sound"
 LISTS = """
@@ -161,3 +162,39 @@ def test_nothing_in_a_folder_is_executed(tmp_path: Path) -> None:
     (folder / "conftest.py").write_text("raise SystemExit(9)", "utf-8")
     (folder / "__init__.py").write_text("raise SystemExit(9)", "utf-8")
     assert find_pack("small", [tmp_path]).id == "small"
+
+
+def test_a_byte_order_mark_and_line_ends_of_another_system_do_no_harm(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "small")
+    for file in folder.glob("*.toml"):
+        text = file.read_text("utf-8").replace("\n", "\r\n")
+        file.write_bytes(b"\xef\xbb\xbf" + text.encode("utf-8"))
+    assert find_pack("small", [tmp_path]).id == "small"
+
+
+def test_brackets_nested_too_deeply_are_a_fault(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "small")
+    (folder / "lists.toml").write_text("x = " + "[" * 20_000, "utf-8")
+    (folder / "pack.toml").write_text("x = " + "[" * 20_000, "utf-8")
+    with pytest.raises(PackError, match=r"lists\.toml nests brackets too deeply"):
+        load_pack(folder)
+    assert look_into([tmp_path]).packs["small"].version == ""
+
+
+def test_a_file_too_large_for_a_pack_is_refused_unread(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "small")
+    with (folder / "lists.toml").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    with pytest.raises(PackError, match=r"lists\.toml has more than 16 MB"):
+        load_pack(folder)
+
+
+def test_a_pack_that_lost_its_identity_is_not_taken_for_lists(tmp_path: Path) -> None:
+    """Else its changed thresholds would count for nothing, and nobody would be told."""
+    folder = copied(tmp_path / "us-obbba")
+    (folder / "pack.toml").unlink()
+    with pytest.raises(PackError) as raised:
+        find_pack("us-obbba", [tmp_path])
+    told = {fault.file for fault in raised.value.faults}
+    assert told == {path.name for path in folder.glob("*.toml")} - {"lists.toml"}
+    assert "has parameters.toml but no pack.toml" in str(raised.value)

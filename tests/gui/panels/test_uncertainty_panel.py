@@ -439,6 +439,7 @@ def test_no_text_is_wider_than_the_narrowest_panel(ford: Editor, qtbot: QtBot) -
         found(panel, qtbot)
         drawn(panel, qtbot)
         QApplication.processEvents()
+        assert panel.width() == 260, "no part asks for more room"
         for part in (panel.figure_part, panel.samples_card, panel.tornado_part, panel.facts_part):
             right = part.mapTo(panel, part.rect().topRight()).x()
             assert right < 260, title

@@ -117,7 +117,12 @@ def test_every_action_in_every_state(
 
 
 def _suffix(id: str) -> str:
-    return {"file.export_workbook": ".xlsx", "file.export_picture": ".svg"}.get(id, ".depmap")
+    written = {
+        "file.export_workbook": ".xlsx",
+        "file.export_picture": ".svg",
+        "file.export_format": ".graphml",
+    }
+    return written.get(id, ".depmap")
 
 
 def _close_dialogs() -> None:

@@ -204,7 +204,9 @@ def test_between_windows_sources_come_along_and_countries_meet(
     assert [titles[id] for id in entity.sources] == ["Filing"]
     assert titles[entity.declared["source"]] == "Letter"
     assert ends(project, zinc) == {("located", "in", "cn"): 1}
-    assert "EUR" in said[-1] and "USD" in said[-1] and "2 sources came along" in said[-1]
+    assert "EUR" in said[-1]
+    assert "USD" in said[-1]
+    assert "2 sources came along" in said[-1]
     press(open_map, Qt.Key.Key_V)
     assert len(open_map.editor.project.sources) == 2
 
@@ -259,7 +261,8 @@ def test_hostile_content_is_told_and_changes_nothing(open_map: MainWindow) -> No
         said.clear()
         press(open_map, Qt.Key.Key_V)
         assert content(open_map) == before, what
-        assert len(said) == 1 and said[0].endswith("."), what
+        assert len(said) == 1, what
+        assert said[0].endswith("."), what
         assert "Traceback" not in said[0]
 
 

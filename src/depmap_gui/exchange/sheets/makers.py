@@ -1,7 +1,8 @@
 """Who made what is bought: the share made by prohibited entities, at least and at most, live.
 
-Companies follow their status on Companies; plants their operator; a material is split among its
-own suppliers where all of them state a cost, and is otherwise of unknown maker.
+Companies follow their status on Companies, but for those that resell what others made: there the
+program's value stands. Plants follow their operator; a material is split among its own suppliers
+where all of them state a cost, and is otherwise of unknown maker.
 """
 
 from __future__ import annotations
@@ -57,6 +58,15 @@ class Makers:
                 return (0.0, 1.0) if operator is None else self._of_company(operator)
             case _:
                 return self._of_market(id) if self.is_live(id) else (0.0, 1.0)
+
+    def resells(self, company: str) -> bool:
+        """Whether the law looks through a company to who made what it delivers."""
+        return self.split(company) != self._of_company(company)
+
+    def answer(self, company: str) -> str:
+        """A company's own answer, whatever it delivers."""
+        low, high = self._of_company(company)
+        return "yes" if low >= 1 else "no" if high <= 0 else "unknown"
 
     def is_live(self, material: str) -> bool:
         """Whether formulas can split a material: its suppliers are few and no materials."""
@@ -133,10 +143,12 @@ def maker_rows(layout: Layout, makers: list[Makers]) -> list[dict[str, Value]]:
             }
             for each in makers:
                 low, high = each.split(entity.id)
-                answer = "yes" if low >= 1 else "no" if high <= 0 else "unknown"
-                live = kind is not EntityKind.MATERIAL or each.is_live(entity.id)
+                is_company = kind is EntityKind.COMPANY
+                live = not each.resells(entity.id) if is_company else True
+                if kind is EntityKind.MATERIAL:
+                    live = each.is_live(entity.id)
                 row |= {
-                    f"answer.{each.pack}": answer if kind is EntityKind.COMPANY else "",
+                    f"answer.{each.pack}": each.answer(entity.id) if is_company else "",
                     f"low.{each.pack}": low,
                     f"high.{each.pack}": high,
                     f"how.{each.pack}": "live" if live else "value",
@@ -154,8 +166,11 @@ def maker_formulas(layout: Layout, each: Makers, index: int) -> dict[str, str | 
     match entity:
         case Company():
             cell = layout["companies"].cell(f"prohibited.{each.pack}", index)
+            asked = str(cell) if each.pack in facts.questions else None
+            if each.resells(entity.id):
+                return {answer: asked, low: None, high: None}
             return {
-                answer: str(cell) if each.pack in facts.questions else None,
+                answer: asked,
                 low: f'IF({row[answer]}="yes",1,0)',
                 high: f'IF({row[answer]}="no",0,1)',
             }

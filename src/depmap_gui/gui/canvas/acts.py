@@ -18,9 +18,9 @@ from depmap_gui.domain.records import Point
 from depmap_gui.gui.canvas.camera import Camera, Rect
 from depmap_gui.gui.canvas.painter import LeftOut
 from depmap_gui.gui.canvas.scene import HALF, Scene
+from depmap_gui.gui.canvas.snapping import in_sight, snapped
 
 SNAP_PIXELS = 6.0
-_MOST_TO_SNAP_TO = 2_000
 
 
 class Stage(Protocol):
@@ -33,6 +33,9 @@ class Stage(Protocol):
 
     def look(self, camera: Camera) -> None:
         """Show another part of the map."""
+
+    def extent(self) -> tuple[float, float]:
+        """Width and height of what the map is shown on, in pixels."""
 
     def update(self) -> None:
         """Draw again soon."""
@@ -158,7 +161,7 @@ class Move(Act):
         links = np.zeros(len(scene.links), dtype=np.bool_)
         links[self.links] = True
         self.stage.without = LeftOut(items, links)
-        self._others = self._near_by(~items)
+        self._others = scene.centers[~items]
         self.stage.update()
 
     def move(self, point: QPointF) -> None:
@@ -198,26 +201,14 @@ class Move(Act):
         self.stage.guides = []
         self.stage.update()
 
-    def _near_by(self, others: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-        centers = self.stage.scene.centers[others]
-        return centers if len(centers) <= _MOST_TO_SNAP_TO else centers[:0]
-
-    def _snap(self, center: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def _snap(self, center: npt.NDArray[np.float64]) -> tuple[float, float]:
         """How far to shift so that the card under the hand lines up with a near one."""
-        shift = np.zeros(2)
-        if not len(self._others):
-            return shift
-        reach = SNAP_PIXELS / self.stage.camera.zoom
-        for axis in (0, 1):
-            off = self._others[:, axis] - center[axis]
-            best = int(np.abs(off).argmin())
-            if abs(off[best]) <= reach:
-                shift[axis] = off[best]
-                other = self._others[best]
-                here = center.copy()
-                here[axis] += off[best]
-                self.stage.guides.append((other[0], other[1], here[0], here[1]))
-        return shift
+        # What the hand lines up with is in sight: the map may have been moved since the start.
+        camera = self.stage.camera
+        others = in_sight(self._others, camera.visible(*self.stage.extent()))
+        snap = snapped(center, others, SNAP_PIXELS / camera.zoom)
+        self.stage.guides += snap.guides
+        return snap.shift
 
 
 class Link(Act):

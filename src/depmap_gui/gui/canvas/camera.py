@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from depmap_gui.domain.records import Point
 
 LEAST_ZOOM = 0.02
 MOST_ZOOM = 4.0
+_SHORTEST_MS = 160
+_LONGEST_MS = 560
 Rect = tuple[float, float, float, float]
 
 
@@ -64,6 +67,19 @@ class Camera(NamedTuple):
             self.top + (goal.top - self.top) * along,
             zoom,
         )
+
+
+def flight_ms(start: Camera, goal: Camera, width: float, height: float) -> int:
+    """How long a flight should take in milliseconds: longer the farther, so that eyes can follow.
+
+    A screen's width, or a doubling of size, counts as one step.
+    """
+    zoom = min(start.zoom, goal.zoom)
+    across = abs(start.left + width / start.zoom / 2 - goal.left - width / goal.zoom / 2)
+    down = abs(start.top + height / start.zoom / 2 - goal.top - height / goal.zoom / 2)
+    moved = max(across * zoom / max(1.0, width), down * zoom / max(1.0, height))
+    steps = moved + abs(math.log2(goal.zoom / start.zoom))
+    return round(_SHORTEST_MS + (_LONGEST_MS - _SHORTEST_MS) * (1.0 - 2.0**-steps))
 
 
 def fitting(

@@ -63,7 +63,8 @@ def detail_at(zoom: float) -> Detail:
 class CardLook(NamedTuple):
     """All that a card shows. ``low`` and ``high`` are NaN where there is no figure.
 
-    ``shock`` is what it loses in the shock that is on, if anything.
+    ``shock`` is what it loses in the shock that is on, if anything. The card of a collapsed
+    group looks like a stack.
     """
 
     kind: EntityKind
@@ -73,6 +74,7 @@ class CardLook(NamedTuple):
     high: float
     tone: Tone | None
     shock: CardShock | None = None
+    is_group: bool = False
 
     @property
     def dimmed(self) -> float:
@@ -90,6 +92,8 @@ def paint_card(
 ) -> None:
     """Draw the card with its top left corner at the origin, in map units."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if look.is_group:
+        _paint_stack(painter, theme, zoom)
     _paint_frame(painter, theme, detail, zoom)
     if look.shock is not None:
         paint_loss(painter, look.shock, theme, RADIUS, is_far=detail <= Detail.PLAIN)
@@ -97,7 +101,7 @@ def paint_card(
     match detail:
         case Detail.FULL:
             painter.setOpacity(opacity)
-            _paint_tile(painter, look.kind, theme)
+            _paint_tile(painter, look, theme)
             _paint_bar(painter, look, theme, QRectF(*_bar_rect(look)))
             painter.setOpacity(1.0)
             _paint_words(painter, look, theme)
@@ -146,13 +150,23 @@ def _paint_stripe(painter: QPainter, kind: EntityKind, theme: Theme) -> None:
     painter.drawRoundedRect(QRectF(0.5, 0.5, 9, CARD_HEIGHT - 1), 4, 4)
 
 
-def _paint_tile(painter: QPainter, kind: EntityKind, theme: Theme) -> None:
+def _paint_stack(painter: QPainter, theme: Theme, zoom: float) -> None:
+    """Two more cards that show from behind."""
+    painter.setPen(QPen(color(theme.line_strong), max(1.0, 0.9 / zoom)))
+    painter.setBrush(color(mix(theme.raised, theme.canvas, 0.5)))
+    for behind in (8.0, 4.0):
+        rect = QRectF(0.5 + behind, 0.5 + behind, CARD_WIDTH - 1 - 2 * behind, CARD_HEIGHT - 1)
+        painter.drawRoundedRect(rect, RADIUS, RADIUS)
+
+
+def _paint_tile(painter: QPainter, look: CardLook, theme: Theme) -> None:
+    kind = look.kind
     painter.setPen(_NO_PEN)
     painter.setBrush(color(theme.kind_tint(kind)))
     top = PAD if kind is not EntityKind.JURISDICTION else (CARD_HEIGHT - TILE) / 2
     painter.drawRoundedRect(QRectF(PAD, top, TILE, TILE), 7, 7)
     inner = QRectF(PAD + 6, top + 6, TILE - 12, TILE - 12)
-    paint_icon(painter, kind.value, theme.kind(kind), inner)
+    paint_icon(painter, "layers" if look.is_group else kind.value, theme.kind(kind), inner)
 
 
 def _paint_words(painter: QPainter, look: CardLook, theme: Theme) -> None:
@@ -346,7 +360,7 @@ class Sprites:
         if detail <= Detail.PLAIN:
             look = _without_words(look)
         figures = (_step(look.low), _step(look.high))
-        key = (*look[:3], *figures, look.tone, look.shock, zoom, scale)
+        key = (*look[:3], *figures, look.tone, look.shock, look.is_group, zoom, scale)
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = self._drawn(look, zoom, scale, detail)

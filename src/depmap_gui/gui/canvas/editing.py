@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 from depmap_gui.domain.edits import Add, Batch, Edit, Place, SetField, new_id
 from depmap_gui.domain.fields import Field
 from depmap_gui.domain.kinds import EntityKind, Section
+from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import ENTITY_CLASSES, Point
 from depmap_gui.gui.canvas.acts import Act
 from depmap_gui.gui.canvas.camera import Camera
 from depmap_gui.gui.canvas.cards import figure
+from depmap_gui.gui.canvas.frames import frames
+from depmap_gui.gui.canvas.group_edits import renamed
 from depmap_gui.gui.canvas.inline import LineEditor, NewItemEditor, TargetPicker
 from depmap_gui.gui.canvas.labels import label_middle
 from depmap_gui.gui.canvas.linking import Offer, figure_field, new_link, offers, sentence
@@ -49,19 +52,27 @@ class MapEditing(QWidget):
         self.open_editor: QWidget | None = None
         self.link_menu: QMenu | None = None
 
+    def extent(self) -> tuple[float, float]:
+        """Width and height of the widget, in pixels."""
+        return float(self.width()), float(self.height())
+
     # The selection -------------------------------------------------------------------------
 
     def select(self, ids: Iterable[str]) -> None:
-        """Make these the selection."""
-        self.editor.select(ids)
+        """Make these the selection; what stands for several stands for all of them."""
+        self.editor.select(real for id in ids for real in self.scene.fold.meant(id))
 
     def selected(self) -> tuple[str, ...]:
-        """The selection: items and links."""
-        return self.editor.selection
+        """The selection as it is seen: items and links, or what stands in their place."""
+        return tuple(dict.fromkeys(map(self.scene.fold.shown, self.editor.selection)))
 
     def selected_items(self) -> list[str]:
         """The selected items that are on this view."""
-        return [id for id in self.editor.selection if id in self.scene.index]
+        return [id for id in self.selected() if id in self.scene.index]
+
+    def shown_project(self) -> Project:
+        """The map as it is shown: with one item in the place of each collapsed group."""
+        return self.scene.project
 
     def select_all(self) -> None:
         """Select every item and link on the view."""
@@ -84,9 +95,13 @@ class MapEditing(QWidget):
         if id not in scene.index:
             return self.editor.project.name(id)
         row = scene.index[id]
-        parts = [f"{scene.name(row)}, {scene.entities[row].kind}", scene.context(row)]
+        inner = scene.fold.inner.get(id, ())
+        what = f"group of {len(inner)}" if inner else scene.entities[row].kind
+        parts = [f"{scene.name(row)}, {what}", scene.context(row)]
         if scene.low[row] == scene.low[row]:  # not NaN
             parts.append(f"exposure {figure(float(scene.low[row]), float(scene.high[row]))}")
+            if inner:
+                parts[-1] += ": the range over its plants, or over its items where it has none"
         if id in scene.badges:
             parts.append(scene.badges[id].word)
         if row in scene.pinned:
@@ -97,7 +112,7 @@ class MapEditing(QWidget):
 
     def store_positions(self, positions: dict[str, Point]) -> None:
         """Move items on the view, as one step of the history."""
-        names = [self.editor.project.name(id) for id in positions]
+        names = [self.scene.project.name(id) for id in positions]
         label = f"Move {names[0]}" if len(names) == 1 else f"Move {len(names)} items"
         self.editor.apply(Batch(label, tuple(self._placing(positions))), label)
 
@@ -159,7 +174,7 @@ class MapEditing(QWidget):
 
     def rename_selected(self) -> None:
         """Type another name on the one selected card, or a figure on the one selected link."""
-        chosen = self.editor.selection
+        chosen = self.selected()
         if len(chosen) == 1 and chosen[0] in self.scene.link_index:
             self.edit_label(chosen[0])
         elif len(chosen) == 1:
@@ -167,6 +182,9 @@ class MapEditing(QWidget):
 
     def type_name(self, id: str) -> None:
         """Type another name on a card."""
+        if id in self.scene.fold.inner:
+            self.name_group(id)
+            return
         if id not in self.scene.index:
             return
         self.clear_desk()
@@ -175,6 +193,32 @@ class MapEditing(QWidget):
         line.committed.connect(partial(self._take_name, id, before))
         line.closed.connect(self._on_editor_closed)
         self.open_editor = line
+
+    def name_group(self, id: str) -> None:
+        """Type the name of a group, on its frame's title or on its card."""
+        group = next((group for group in self.editor.view.groups if group.id == id), None)
+        rect = self._name_rect(id) if id in self.scene.index else self._title_rect(id)
+        if group is None or rect is None:
+            return
+        self.clear_desk()
+        line = LineEditor(group.name, f"Name of the group {group.name}".rstrip(), rect, self)
+        line.committed.connect(partial(self._take_group_name, id, group.name))
+        line.closed.connect(self._on_editor_closed)
+        self.open_editor = line
+
+    def _take_group_name(self, id: str, before: str, name: str) -> None:
+        view = self.editor.view
+        if name and name != before and any(group.id == id for group in view.groups):
+            self.editor.apply(renamed(view, id, name), f"Rename {before or 'a group'} to {name}")
+
+    def _title_rect(self, id: str) -> QRect | None:
+        frame = next((frame for frame in frames(self.scene) if frame.id == id), None)
+        if frame is None:
+            return None
+        left, top, right, _ = frame.title_rect(self.camera.zoom)
+        x, y = self.camera.to_widget((left, top))
+        width = min(260, max(150, round((right - left) * self.camera.zoom)))
+        return QRect(max(4, round(x)), max(4, round(y)), width, 30)
 
     def _take_name(self, id: str, before: str, name: str) -> None:
         if name and name != before and id in self.editor.project.entities:
@@ -260,6 +304,9 @@ class MapEditing(QWidget):
     def offer_link(self, source: str, target: str, at: QPointF) -> None:
         """Draw the one link that fits, or ask which of several."""
         project = self.editor.project
+        if not {source, target} <= project.entities.keys():
+            self.told.emit("A link joins single items: expand the group first (G).")
+            return
         found = offers(project, source, target)
         if not found:
             names = f"{project.name(source)} and {project.name(target)}"
@@ -304,6 +351,9 @@ class MapEditing(QWidget):
 
     def pick_target(self, source: str) -> None:
         """Choose the other end of a link from a list, by typing."""
+        if source not in self.editor.project.entities:
+            self.offer_link(source, source, self.point_of(source))
+            return
         self.clear_desk()
         project = self.editor.project
         fitting = [

@@ -23,8 +23,11 @@ class Focus(NamedTuple):
 def focus_of(scene: Scene, reach: Reach | None) -> Focus | None:
     """What was reached by a trace; else what plays a part in the scene's lens; None for all."""
     if reach is not None:
-        items = np.array([id in reach.steps for id in scene.ids], dtype=np.bool_)
-        links = np.array([link.id in reach.links for link in scene.links], dtype=np.bool_)
+        # A folded group is lit where any of what it stands for is reached.
+        cards = set(map(scene.fold.shown, reach.steps))
+        lines = set(map(scene.fold.shown, reach.links))
+        items = np.array([id in cards for id in scene.ids], dtype=np.bool_)
+        links = np.array([link.id in lines for link in scene.links], dtype=np.bool_)
         return Focus(items, links)
     if scene.lens is None:
         return None

@@ -134,9 +134,9 @@ def _summed(
         if source is None and target is None:
             together[(link.id,)] = [link]
         elif source is None or source != target:
-            ends = source or link.source, target or link.target
+            shown = source or link.source, target or link.target
             spare = isinstance(link, Supplies) and link.candidate
-            key = (link.kind, *ends, counts_on(link, as_of), spare)
+            key = (link.kind, *shown, counts_on(link, as_of), spare)
             together.setdefault(key, []).append(link)
     links: dict[str, AnyLink] = {}
     behind: dict[str, tuple[str, ...]] = {}
@@ -192,6 +192,8 @@ def group_exposure(
 
 
 def group_badge(members: tuple[AnyEntity, ...], badges: Mapping[str, Badge]) -> Badge | None:
-    """The worst status among a group's items."""
-    found = [badges[entity.id] for entity in members if entity.id in badges]
+    """The worst status among a group's plants, or its items where no plant has one."""
+    judged = [entity for entity in members if entity.id in badges]
+    plants = [entity for entity in judged if entity.kind is EntityKind.PLANT]
+    found = [badges[entity.id] for entity in plants or judged]
     return min(found, key=lambda badge: _WORST_FIRST.index(badge.tone), default=None)

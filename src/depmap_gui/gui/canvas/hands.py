@@ -24,6 +24,7 @@ from depmap_gui.gui.canvas import keys
 from depmap_gui.gui.canvas.acts import Act, Link, Move, Pan, Placing, RubberBand, cursor_for
 from depmap_gui.gui.canvas.camera import Camera
 from depmap_gui.gui.canvas.editing import MapEditing
+from depmap_gui.gui.canvas.frames import frame_at
 from depmap_gui.gui.canvas.overlay import PORT_RADIUS, ports
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.theme import Theme
@@ -46,11 +47,13 @@ class Hands(MapEditing):
     """The part of the canvas that takes what hands do and turns it into acts.
 
     ``context_menu_requested`` carries the global position and the ids under the pointer;
-    ``mode_changed`` tells which :class:`Mode` holds now.
+    ``mode_changed`` tells which :class:`Mode` holds now; ``fold_requested`` asks for a group to be
+    collapsed or expanded.
     """
 
     context_menu_requested = Signal(object, object)
     mode_changed = Signal(str)
+    fold_requested = Signal(str)
 
     def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None) -> None:
         super().__init__(editor, theme, parent)
@@ -163,17 +166,22 @@ class Hands(MapEditing):
         if item is not None and self.mode is Mode.CONNECT:
             self.begin(Link(self, item), point)
             return
+        frame = frame_at(self.scene, at, self.camera.zoom) if item is None else None
         found = item or self.scene.link_at(at, _LINK_REACH / self.camera.zoom)
         self._pressed_at = point
         self._pressed_on = found
-        if found is None:
+        chosen = self.selected()
+        if frame is not None:
+            inner = [self.scene.ids[row] for row in frame.rows]
+            self._pressed_on = inner[0]
+            self.select([*chosen, *inner] if adds else inner)
+        elif found is None:
             self.begin(RubberBand(self, adds=adds), point)
         elif adds:
-            chosen = self.editor.selection
             self.select(
                 [id for id in chosen if id != found] if found in chosen else [*chosen, found]
             )
-        elif found not in self.editor.selection:
+        elif found not in chosen:
             self.select((found,))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -227,9 +235,13 @@ class Hands(MapEditing):
         self.cancel_act()
         at = self.camera.to_map(event.position().x(), event.position().y())
         item = self.scene.item_at(at)
-        if item is not None:
+        if item is not None and item in self.scene.fold.inner:
+            self.fold_requested.emit(item)
+        elif item is not None:
             self.select((item,))
             self.type_name(item)
+        elif (frame := frame_at(self.scene, at, self.camera.zoom)) is not None:
+            self.fold_requested.emit(frame.id)
         elif link := self.scene.link_at(at, _LINK_REACH / self.camera.zoom):
             self.select((link,))
             self.edit_label(link)
@@ -290,7 +302,7 @@ class Hands(MapEditing):
             )
             if found is None:
                 self.select(())
-            elif found not in self.editor.selection:
+            elif found not in self.selected():
                 self.select((found,))
         self.context_menu_requested.emit(where, self.editor.selection)
 
@@ -318,8 +330,12 @@ class Hands(MapEditing):
 
     def _show_tip(self, event: QHelpEvent) -> None:
         at = self.camera.to_map(event.pos().x(), event.pos().y())
-        found = self.scene.item_at(at) or self.scene.link_at(at, _LINK_REACH / self.camera.zoom)
-        if found is None:
+        item = self.scene.item_at(at)
+        found = item or self.scene.link_at(at, _LINK_REACH / self.camera.zoom)
+        if item is None and (frame := frame_at(self.scene, at, self.camera.zoom)) is not None:
+            words = "Drag to move the group; double-click to collapse it"
+            QToolTip.showText(event.globalPos(), f"{frame.title}\n{words}", self)
+        elif found is None:
             QToolTip.hideText()
         else:
             QToolTip.showText(event.globalPos(), self.words_for(found).replace("; ", "\n"), self)

@@ -35,6 +35,7 @@ def paint_lifted(
     painter: QPainter, map_painter: MapPainter, scene: Scene, camera: Camera, without: LeftOut
 ) -> None:
     """What is being dragged, over the map that lies still."""
+    map_painter.paint_frames(painter, scene, camera, without, lifted=True)
     items, links = np.flatnonzero(without.items), np.flatnonzero(without.links)
     map_painter.paint_rows(painter, scene, camera, items, links, camera.visible(*_size(painter)))
 

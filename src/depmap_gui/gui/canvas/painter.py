@@ -15,7 +15,9 @@ from depmap_gui.gui.canvas.camera import Camera
 from depmap_gui.gui.canvas.cards import MARGIN, CardLook, Detail, Sprites, detail_at, paint_card
 from depmap_gui.gui.canvas.connectors import MOST_BENT, paint_link, paint_links
 from depmap_gui.gui.canvas.focus import Focus
+from depmap_gui.gui.canvas.frames import frames, paint_frames
 from depmap_gui.gui.canvas.labels import LabelPictures, Labels, paint_labels
+from depmap_gui.gui.canvas.lanes import Lane, paint_lanes
 from depmap_gui.gui.canvas.pixels import blocks, dotted, opaque
 from depmap_gui.gui.canvas.placement import COLUMN_OF, HEADINGS
 from depmap_gui.gui.canvas.scene import HALF, KINDS, Rect, Scene
@@ -46,7 +48,7 @@ class MapPainter:
     """Draws scenes in one theme; keeps the cards it has drawn.
 
     ``shock`` is what a shock does to the scene that is drawn next, ``focus`` what of it is not
-    dimmed.
+    dimmed, ``lanes`` the bands behind it.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class MapPainter:
         self.theme = theme
         self.shock = shock
         self.focus = focus
+        self.lanes: tuple[Lane, ...] = ()
         self._sprites = Sprites(theme)
         self._labels = LabelPictures(theme)
         self._pictures: dict[int, QPixmap] = {}
@@ -91,6 +94,10 @@ class MapPainter:
         Without ``labels`` none are drawn.
         """
         seen = _map_rect(camera, area)
+        if self.lanes:
+            with _in_map_units(painter, camera):
+                paint_lanes(painter, self.lanes, self.theme, camera.zoom, seen)
+        self.paint_frames(painter, scene, camera, without, lifted=False)
         links = scene.links_crossing(seen)
         items = scene.items_in(_grown(seen, MARGIN))
         if without is not None:
@@ -109,6 +116,26 @@ class MapPainter:
             if focus is not None:
                 shown = [label for label in shown if focus.links[label.row]]
             self._labels.paint(painter, scene, shown, camera)
+
+    def paint_frames(
+        self,
+        painter: QPainter,
+        scene: Scene,
+        camera: Camera,
+        without: LeftOut | None,
+        *,
+        lifted: bool,
+    ) -> None:
+        """Draw the frames of groups: those with an item that is ``lifted``, or all others."""
+        if not scene.groups:
+            return
+        shown = [
+            frame
+            for frame in frames(scene)
+            if lifted is (without is not None and bool(without.items[list(frame.rows)].any()))
+        ]
+        with _in_map_units(painter, camera):
+            paint_frames(painter, shown, self.theme, camera.zoom)
 
     def paint_rows(
         self,
@@ -151,6 +178,7 @@ class MapPainter:
 
     def paint_vector(self, painter: QPainter, scene: Scene, labels: Labels, rect: Rect) -> None:
         """Draw everything in the rectangle in full, as lines and words, in map units."""
+        paint_frames(painter, frames(scene), self.theme, 1.0)
         self._paint_headings(painter, scene, Camera())
         for row in scene.links_in(rect).tolist():
             paint_link(painter, scene, row, self.theme)
@@ -208,7 +236,7 @@ class MapPainter:
         draw_rects(painter, emptied[(emptied[:, 2] > 0.0) & (emptied[:, 3] > 0.0)])
 
     def _paint_headings(self, painter: QPainter, scene: Scene, camera: Camera) -> None:
-        if camera.zoom < LABELS_FROM:
+        if camera.zoom < LABELS_FROM or self.lanes:
             return
         painter.setFont(heading_font())
         painter.setPen(color(self.theme.muted))
@@ -254,6 +282,7 @@ def look_of(scene: Scene, row: int, shock: ShockMarks | None = None) -> CardLook
         float(scene.high[row]),
         badge.tone if badge else None,
         shock.of(row) if shock is not None else None,
+        is_group=scene.ids[row] in scene.fold.inner,
     )
 
 

@@ -20,6 +20,7 @@ from depmap_gui.domain.quantity import mode
 from depmap_gui.domain.records import AnyEntity, AnyLink, Point, Supplies, View
 from depmap_gui.gui.canvas import geometry
 from depmap_gui.gui.canvas.captions import Captions
+from depmap_gui.gui.canvas.folding import folded, group_badge, group_exposure
 from depmap_gui.gui.coloring import Badge, Coloring, badges, exposures
 from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
 from depmap_gui.gui.layout.newcomers import free_places
@@ -51,6 +52,8 @@ class Scene:
     their cards, ``control`` (m, 4) the points that bend them. ``assumed`` are places for items
     to which the view gives none; those that still lack one are found one, which is kept there.
     Where it is seen through a ``lens``, the links are those that the lens shows.
+    Members of collapsed groups are shown as one card: ``project`` is the map as it is shown, and
+    ``fold`` tells what stands for what; ``groups`` and ``hidden`` are the view's.
     No other scene has its ``serial``, and ``looks`` counts how often its cards changed colors.
     """
 
@@ -65,14 +68,18 @@ class Scene:
     ) -> None:
         self.serial = next(_SERIALS)
         self.looks = 0
-        self.project = project
+        self.groups, self.hidden = view.groups, view.hidden
+        self.fold = folded(project, view)
+        self.project = project = self.fold.project
         self.assumed: dict[str, Point] = dict(assumed or {})
         self.shows_locations = shows_locations
         self.lens = lens
         as_of = last_day(project.header.year)
         hidden = set(view.hidden)
         self.entities: list[AnyEntity] = [
-            e for e in project.entities.values() if e.id not in hidden and e.kind not in hidden
+            e
+            for e in project.entities.values()
+            if (e.id not in hidden and e.kind not in hidden) or e.id in self.fold.inner
         ]
         self.ids = [entity.id for entity in self.entities]
         self.index = {id: row for row, id in enumerate(self.ids)}
@@ -125,14 +132,17 @@ class Scene:
         """The card's second line."""
         found = self._contexts.get(row)
         if found is None:
-            found = self._contexts[row] = self._captions.context(self.entities[row])
+            words = self.fold.contexts.get(self.ids[row])
+            found = self._contexts[row] = words or self._captions.context(self.entities[row])
         return found
 
     def label(self, row: int) -> str:
         """The words on a link; empty where it says nothing."""
         found = self._labels.get(row)
         if found is None:
-            found = self._labels[row] = self._captions.link(self.links[row])
+            link = self.links[row]
+            words = self.fold.labels.get(link.id)
+            found = self._labels[row] = words or self._captions.link(link)
         return found
 
     # Colors --------------------------------------------------------------------------------
@@ -141,6 +151,11 @@ class Scene:
         """Take the exposures and badges of an assessment; none without one."""
         self.low, self.high = exposures(self.entities, assessment, coloring)
         self.badges = badges(assessment)
+        for card, members in self.fold.inner.items():
+            row = self.index[card]
+            self.low[row], self.high[row] = group_exposure(members, assessment, coloring)
+            if (badge := group_badge(members, self.badges)) is not None:
+                self.badges[card] = badge
         self.looks += 1
         with np.errstate(invalid="ignore"):
             self.exposed = (self.low[self.sources] >= 0.5) & np.isin(self.link_kinds, _CARRYING)
@@ -150,6 +165,10 @@ class Scene:
     def place(self, view: View) -> None:
         """Put every card where the view has it, or at a free place, and run the links anew."""
         places = {**self.assumed, **view.positions}
+        for card, members in self.fold.inner.items():
+            stood = [view.positions[e.id] for e in members if e.id in view.positions]
+            if card not in places and stood:
+                places[card] = tuple(np.mean(stood, axis=0).tolist())
         if lacking := [id for id in self.ids if id not in places]:
             found = free_places(
                 self.project, lacking, {id: places[id] for id in self.ids if id in places}

@@ -51,9 +51,11 @@ def marks_of(scene: Scene, view: ShockView | None) -> ShockMarks | None:
     low, high = np.zeros(len(scene.ids)), np.zeros(len(scene.ids))
     words: dict[int, str] = {}
     for id, left in view.result.available.items():
-        row = scene.index.get(id)
+        row = scene.index.get(scene.fold.shown(id))
         if row is not None:
-            low[row], high[row] = 1.0 - left.high, 1.0 - left.low
+            # The card of a group shows the greatest loss among its items.
+            low[row] = max(low[row], 1.0 - left.high)
+            high[row] = max(high[row], 1.0 - left.low)
     for outage in view.result.outages:
         row = scene.index.get(outage.entity)
         if row is None:
@@ -64,7 +66,8 @@ def marks_of(scene: Scene, view: ShockView | None) -> ShockMarks | None:
             low[row] = high[row] = outage.fraction if outage.channels else 0.0
         elif outage.fraction == 1.0:
             words[row] = "off"
-    carrying = np.array([link.id in view.result.carrying for link in scene.links], dtype=np.bool_)
+    lines = set(map(scene.fold.shown, view.result.carrying))
+    carrying = np.array([link.id in lines for link in scene.links], dtype=np.bool_)
     return ShockMarks(low, high, carrying, len(view.result.available), words)
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt, Slot
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Slot
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from depmap_gui.analysis.reach import Reach, reach_of
 from depmap_gui.gui.canvas.focus import focus_of
 from depmap_gui.gui.canvas.hands import Hands
+from depmap_gui.gui.canvas.lanes import Lane, grouped, lanes_of, paint_titles
 from depmap_gui.gui.canvas.legend import Legend, legend_size, paint_legend
+from depmap_gui.gui.canvas.minimap import Minimap
 from depmap_gui.gui.canvas.painter import MapPainter
+from depmap_gui.gui.canvas.pulse import Pulse
 from depmap_gui.gui.canvas.shock_banner import ShockBanner
 from depmap_gui.gui.canvas.trace_banner import TraceBanner
 from depmap_gui.gui.editor import Editor
@@ -18,7 +23,9 @@ from depmap_gui.gui.theme import Theme
 
 _TOP = 10
 _BETWEEN = 6
+_EDGE = 12
 _LEGEND_NEEDS = (520, 320)
+_MINIMAP_NEEDS = (480, 360)
 
 
 class Sights(Hands):
@@ -32,12 +39,18 @@ class Sights(Hands):
         self.reach: Reach | None = None
         self.shock_banner = ShockBanner(theme, self)
         self.trace_banner = TraceBanner(theme, self)
+        self.minimap = Minimap(self, self, theme)
+        self.shows_minimap = True
+        self.pulse = Pulse(self.update, self)
         self._painter = MapPainter(theme)
         self._colors = 0
+        self._lane_names: list[str] = []
+        self._lanes_state: tuple[object, ...] = ()
         self._legend_is_left = True
         self._legend_drawn: tuple[object, QPixmap] | None = None
         sight, banner = editor.sight, self.trace_banner
         sight.trace_changed.connect(self.refocus)
+        sight.lanes_changed.connect(self.update)
         banner.turn_requested.connect(sight.turn)
         banner.depth_chosen.connect(sight.go)
         banner.kinds_chosen.connect(sight.follow)
@@ -65,6 +78,7 @@ class Sights(Hands):
                 name += f" and {len(trace.roots) - 1} more"
             found = sum(steps > 0 for steps in self.reach.steps.values())
         self._painter.focus = focus_of(self.scene, self.reach)
+        self.minimap.show_focus(self._painter.focus)
         self._colors += 1
         self.trace_banner.tell(trace, name, found)
         self.place_banners()
@@ -90,11 +104,84 @@ class Sights(Hands):
         hidden = self.shock_banner.isHidden()
         self.trace_banner.place(_TOP + (0 if hidden else self.shock_banner.height() + _BETWEEN))
 
+    # The overview --------------------------------------------------------------------------
+
+    def show_minimap(self, shown: bool) -> None:
+        """Show the overview whenever some of the map is out of sight, or never."""
+        self.shows_minimap = shown
+        self.keep_minimap()
+
+    def keep_minimap(self) -> None:
+        """Have the overview show where one is, out of the legend's way, if there is need of it."""
+        seen = self.camera.visible(self.width(), self.height())
+        needed = self.shows_minimap and self.width() >= _MINIMAP_NEEDS[0]
+        needed = needed and self.height() >= _MINIMAP_NEEDS[1] and self.minimap.needs_showing(seen)
+        if needed:
+            self.minimap.move(*self._minimap_corner())
+            self.minimap.update()
+        if needed != self.minimap.isVisibleTo(self):
+            self.minimap.setVisible(needed)
+
+    def _minimap_corner(self) -> tuple[int, int]:
+        """The lower corner that the legend leaves free; above the legend where none is."""
+        wide, tall = self.minimap.width(), self.minimap.height()
+        right, bottom = self.width() - wide - _EDGE, self.height() - tall - _EDGE
+        legend = legend_size(self._legend) if self._has_room_for_legend() else QSizeF()
+        if legend.isEmpty():
+            return right, bottom
+        if legend.width() + wide + 3 * _EDGE > self.width():
+            bottom -= round(legend.height()) + _EDGE
+            return (_EDGE if self._legend_is_left else right), bottom
+        return (right if self._legend_is_left else _EDGE), bottom
+
     def words_of_trace(self) -> str:
         """What is traced, for those who hear the map."""
         if self.reach is None:
             return ""
         return f" Traced: {sum(steps > 0 for steps in self.reach.steps.values())} items."
+
+    # Lanes ---------------------------------------------------------------------------------
+
+    def keep_lanes(self) -> None:
+        """Have the lanes go by where the cards stand now."""
+        by, scene, assessment = self.editor.sight.lanes, self.scene, self.editor.assessment
+        state = (by, scene.serial, scene.revision, scene.looks if by else 0)
+        if state == self._lanes_state:
+            return
+        if by is None or not scene.ids:
+            lanes: tuple[Lane, ...] = ()
+        else:
+            if state[:2] + state[3:] != self._lanes_state[:2] + self._lanes_state[3:]:
+                shares = assessment.scores.attribution if assessment is not None else None
+                self._lane_names = grouped(scene, by, shares)
+            lanes = lanes_of(scene, self._lane_names, by)
+        self._lanes_state = state
+        if lanes != self._painter.lanes:
+            self._painter.lanes = lanes
+            self._colors += 1
+
+    def _paint_lane_titles(self, painter: QPainter) -> None:
+        if not self._painter.lanes:
+            return
+        area = QRectF(self.rect())
+        for banner in (self.shock_banner, self.trace_banner):
+            if not banner.isHidden():
+                area.setTop(banner.geometry().bottom() + _BETWEEN)
+        paint_titles(painter, self._painter.lanes, self.theme, self.camera, area)
+
+    # Finding -------------------------------------------------------------------------------
+
+    @Slot(object)
+    def fly_to(self, ids: Iterable[str]) -> None:
+        """Fly to items or links that were looked for, and light them up for a moment."""
+        scene, wanted = self.scene, tuple(ids)
+        shown = dict.fromkeys(map(scene.fold.shown, wanted))
+        there = tuple(id for id in shown if id in scene.index or id in scene.link_index)
+        if wanted and not there:
+            name = self.editor.project.name(wanted[0])
+            self.told.emit(f"“{name}” is not shown on this view, so the map cannot go there.")
+        self.reveal(there)
+        self.pulse.start(there)
 
     # The legend ----------------------------------------------------------------------------
 

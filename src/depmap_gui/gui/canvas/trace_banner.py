@@ -57,7 +57,8 @@ class TraceBanner(QFrame):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._words = ""
         self._top = _GAP
-        self.what = QLabel(objectName="what")
+        self.what = QLabel()
+        self.what.setObjectName("what")
         self.what.setTextFormat(Qt.TextFormat.PlainText)
         self.note = QLabel()
         self.turn = _button("Trace the other way (U upstream, D downstream)")

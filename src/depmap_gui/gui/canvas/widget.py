@@ -29,7 +29,7 @@ from depmap_gui.domain.records import Located, Point
 from depmap_gui.gui.canvas import overlay
 from depmap_gui.gui.canvas.acts import Act
 from depmap_gui.gui.canvas.animation import Glide
-from depmap_gui.gui.canvas.camera import Camera, fitting
+from depmap_gui.gui.canvas.camera import Camera, fitting, flight_ms
 from depmap_gui.gui.canvas.first_layout import FirstLayout
 from depmap_gui.gui.canvas.labels import Labels
 from depmap_gui.gui.canvas.layer import Layer
@@ -45,7 +45,6 @@ from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.shocks import shock_words
 from depmap_gui.gui.theme import Theme, color
 
-_ANIMATION_MS = 220
 _SETTLE_MS = 90
 _MANY_ITEMS = 400
 _MOST_LOCATED = 120
@@ -82,6 +81,8 @@ class MapCanvas(Sights):
         self._first = FirstLayout(editor, self)
         self._first.made.connect(self._on_first_layout)
         self._assumed: Mapping[str, Point] = {}
+        self._cameras: dict[str, Camera] = {}
+        self._shown_view = editor.view.id
         self.setMinimumSize(240, 180)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Map")
@@ -92,12 +93,13 @@ class MapCanvas(Sights):
 
     def _follow(self, editor: Editor) -> None:
         editor.opened.connect(self._on_opened)
+        editor.view_changed.connect(self._on_view)
         editor.changed.connect(self._on_changed)
         editor.selection_changed.connect(self._on_selection)
         editor.assessed.connect(self._on_colors)
         editor.coloring_changed.connect(self._on_colors)
         editor.freshness_changed.connect(self._on_freshness)
-        editor.reveal_requested.connect(self.reveal)
+        editor.reveal_requested.connect(self.fly_to)
         editor.shock_changed.connect(self._on_shock)
         editor.sight.lens_changed.connect(self._build)
         self.shock_banner.clear_requested.connect(editor.shocks.end)
@@ -120,6 +122,7 @@ class MapCanvas(Sights):
         self._take_colors()
         self._on_shock()
         self.refocus()
+        self.keep_minimap()
 
     def _take_colors(self) -> None:
         coloring = Coloring(self.editor.color_by, self.editor.jurisdiction)
@@ -137,6 +140,8 @@ class MapCanvas(Sights):
         self.lit = frozenset()
         self._wants_fit = bool(self.editor.project.entities)
         self._fitted = None
+        self._cameras.clear()
+        self._shown_view = self.editor.view.id
         if not self._wants_fit:
             self.look(Camera())
         self._assumed = self._first.start()
@@ -152,11 +157,24 @@ class MapCanvas(Sights):
     def _on_changed(self, change: ChangeSet) -> None:
         # From the first stroke on, the map stays where the person at work has it.
         self._fitted = None
-        hidden = set(self.editor.view.hidden)
-        if change.concerns == {Concern.LAYOUT} and not hidden and not change.added:
+        view, scene = self.editor.view, self.scene
+        is_alike = (view.hidden, view.groups) == (scene.hidden, scene.groups)
+        if change.concerns == {Concern.LAYOUT} and is_alike and not change.added:
             self._put_cards()
         elif change.concerns - {Concern.SCENARIOS}:
             self._build()
+
+    @Slot()
+    def _on_view(self) -> None:
+        """Show another view, as it was last seen."""
+        self._cameras[self._shown_view] = self.camera
+        self._shown_view = self.editor.view.id
+        self._assumed = {}
+        self._build()
+        if (camera := self._cameras.get(self._shown_view)) is not None:
+            self.look(camera)
+        else:
+            self.fit()
 
     def _put_cards(self) -> None:
         """Let the cards go where the view has them now."""
@@ -166,6 +184,7 @@ class MapCanvas(Sights):
         self.scene.place(self.editor.view)
         if self.animates and self.isVisible():
             self._glide.start(self.scene, before)
+        self.keep_minimap()
         self.update()
 
     def places(self) -> dict[str, Point]:
@@ -217,8 +236,8 @@ class MapCanvas(Sights):
     def _describe(self) -> None:
         """Say in words what is shown and selected, for those who hear the map."""
         words = f"{len(self.scene.ids)} items, {len(self.scene.links)} links."
-        if len(self.editor.selection) == 1:
-            words += f" Selected: {self.words_for(self.editor.selection[0])}."
+        if len(chosen := self.selected()) == 1:
+            words += f" Selected: {self.words_for(chosen[0])}."
         elif self.editor.selection:
             words += f" {len(self.editor.selection)} selected."
         if self.editor.shock is not None and self._painter.shock is not None:
@@ -231,8 +250,10 @@ class MapCanvas(Sights):
         """Wear other colors."""
         self.theme = theme
         self._painter = MapPainter(theme, self._painter.shock, self._painter.focus)
+        self._lanes_state = ()
         self.shock_banner.set_theme(theme)
         self.trace_banner.set_theme(theme)
+        self.minimap.theme = theme
         self._layer.forget()
         self.update()
 
@@ -252,6 +273,7 @@ class MapCanvas(Sights):
         before = self.camera.zoom
         self.keep_editor()
         self.camera = camera.snapped(self.devicePixelRatioF())
+        self.keep_minimap()
         if len(self.scene.ids) > _MANY_ITEMS:
             self._settle.start()
         if camera.zoom != before:
@@ -265,7 +287,7 @@ class MapCanvas(Sights):
             self.look(camera)
             return
         self._from, self._goal = self.camera, camera
-        self._flight.setDuration(_ANIMATION_MS)
+        self._flight.setDuration(flight_ms(self.camera, camera, self.width(), self.height()))
         self._flight.start()
 
     def land(self) -> None:
@@ -328,6 +350,7 @@ class MapCanvas(Sights):
     def reveal(self, ids: Iterable[str]) -> None:
         """Bring items and links into sight, moving no more than needed."""
         scene = self.scene
+        ids = [scene.fold.shown(id) for id in ids]
         rows = [scene.index[id] for id in ids if id in scene.index]
         for id in ids:
             if id in scene.link_index:
@@ -354,13 +377,13 @@ class MapCanvas(Sights):
 
     def highlight(self, ids: Iterable[str]) -> None:
         """Light up a path and dim the rest; nothing lit shows everything as usual."""
-        self.lit = frozenset(ids)
+        self.lit = frozenset(map(self.scene.fold.shown, ids))
         self.update()
 
     def free_spot(self, kind: EntityKind) -> Point:
         """A free place for a new item of the kind, in sight where there is room."""
         centers = [(float(x), float(y)) for x, y in self.scene.centers.tolist()]
-        entities = self.editor.project.entities
+        entities = self.scene.project.entities
         alike = [
             center
             for id, center in zip(self.scene.ids, centers, strict=True)
@@ -377,6 +400,8 @@ class MapCanvas(Sights):
         if self._wants_fit and self.scene.ids and self.width() > 1:
             self._wants_fit = False
             self._fit_at_once()
+        self.minimap.freshen()
+        self.keep_lanes()
         painter = QPainter(self)
         if self._settle.isActive() and self._layer.is_stale(self.camera):
             painter.fillRect(self.rect(), color(self.theme.canvas))
@@ -413,7 +438,7 @@ class MapCanvas(Sights):
             overlay.paint_veil(painter, self._painter, scene, self.camera, area, self.lit)
         painter.save()
         overlay.to_map_units(painter, self.camera)
-        links = [id for id in self.editor.selection if id in scene.link_index]
+        links = [id for id in self.selected() if id in scene.link_index]
         overlay.paint_selection(painter, scene, self.theme, links, zoom)
         overlay.paint_link_labels(
             painter, scene, self._labels, self.theme, [*links, *self.lit], zoom
@@ -430,13 +455,15 @@ class MapCanvas(Sights):
         if not scene.ids:
             overlay.paint_empty(painter, self.theme, area)
         else:
+            self._paint_lane_titles(painter)
             self._paint_legend(painter)
 
     def _paint_hands(self, painter: QPainter, zoom: float) -> None:
         """Selection rings, the card under the pointer and what the hand is doing."""
         scene = self.scene
-        items = [id for id in self.editor.selection if id in scene.index]
+        items = self.selected_items()
         overlay.paint_selection(painter, scene, self.theme, items, zoom)
+        self.pulse.paint(painter, scene, self.theme, zoom)
         overlay.paint_guides(painter, self.theme, self.guides, zoom)
         act: Act | None = self.act
         if act is not None:
@@ -451,6 +478,7 @@ class MapCanvas(Sights):
         """Qt: another size; what was in the middle stays there."""
         super().resizeEvent(event)
         self.place_banners()
+        self.keep_minimap()
         old = event.oldSize()
         if old.isValid() and old.width() > 1:
             middle = self.camera.to_map(old.width() / 2, old.height() / 2)

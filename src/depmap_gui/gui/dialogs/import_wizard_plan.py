@@ -28,6 +28,7 @@ from depmap_gui.exchange.tables.mappings import sheet_for
 from depmap_gui.exchange.tables.proposing import body_sample
 from depmap_gui.exchange.tables.records import ColumnProposal, RowFilter, ValueReading
 from depmap_gui.exchange.tables.slots import Reads
+from depmap_gui.gui.layout.arranging import tier_places
 from depmap_gui.gui.layout.newcomers import free_places
 from depmap_gui.session.importing import (
     MAPPING_SUFFIX,
@@ -201,7 +202,9 @@ def _laid(plan: ImportPlan, sheet: Sheet, mapping: TableMapping) -> SheetPlan:
         msgspec.structs.replace(
             column,
             mapping=msgspec.structs.replace(
-                column.mapping, slots=known[column.column].slots, reading=known[column.column].reading
+                column.mapping,
+                slots=known[column.column].slots,
+                reading=known[column.column].reading,
             ),
             confidence=1.0 if known[column.column].slots else 0.0,
             reason="the saved mapping says so",
@@ -258,26 +261,28 @@ def filled(plan: ImportPlan, sheet: str, column: int, slot_id: str | None) -> Im
     before = plan.of(sheet)
     table = before.table
     name = before.names[_position(table, column)]
-    mapping = with_slot(
-        table.mapping, _called(table, column, name), (slot_id,) if slot_id else ()
-    )
+    mapping = with_slot(table.mapping, _called(table, column, name), (slot_id,) if slot_id else ())
     columns = []
     questions = [q for q in table.questions if q.header != name]
     for each, mapped in zip(table.columns, mapping.columns, strict=True):
         if each.column == column:
             reading, asked = _reading(plan, table, each, name, slot_id)
-            mapped = msgspec.structs.replace(mapped, reading=reading)
             questions += asked
-            each = msgspec.structs.replace(
-                each,
-                confidence=1.0 if slot_id else 0.0,
-                reason="you chose it" if slot_id else "you left it out",
+            columns.append(
+                msgspec.structs.replace(
+                    each,
+                    mapping=msgspec.structs.replace(mapped, reading=reading),
+                    confidence=1.0 if slot_id else 0.0,
+                    reason="you chose it" if slot_id else "you left it out",
+                )
             )
         elif mapped.slots != each.mapping.slots:
-            each = msgspec.structs.replace(
-                each, confidence=0.0, reason=f"'{name}' fills it instead"
+            reason = f"'{name}' fills it instead"
+            columns.append(
+                msgspec.structs.replace(each, mapping=mapped, confidence=0.0, reason=reason)
             )
-        columns.append(msgspec.structs.replace(each, mapping=mapped))
+        else:
+            columns.append(each)
     mapping = msgspec.structs.replace(mapping, columns=tuple(c.mapping for c in columns))
     table = msgspec.structs.replace(
         table, mapping=mapping, columns=tuple(columns), questions=tuple(questions)
@@ -295,9 +300,7 @@ def answered(plan: ImportPlan, sheet: str, question: Question, answer: str) -> I
     name = _called(before.table, column, question.header)
     mapping = with_answer(before.table.mapping, name, question.matter, answer)
     settled = before.settled | {(question.header, question.matter)}
-    return plan.with_table(
-        _judged(plan, _with_readings(before, mapping, settled=settled))
-    )
+    return plan.with_table(_judged(plan, _with_readings(before, mapping, settled=settled)))
 
 
 def with_reading(plan: ImportPlan, sheet: str, column: int, reading: ValueReading) -> ImportPlan:
@@ -408,7 +411,8 @@ def places_for(
     document = Document(project)
     document.apply(edit)
     made = document.snapshot()
-    return free_places(made, [id for id in made.entities if id not in project.entities], stand)
+    new = [id for id in made.entities if id not in project.entities]
+    return free_places(made, new, stand) if stand else tier_places(made, new)
 
 
 def _called(table: TableProposal, column: int, name: str) -> str:
@@ -461,4 +465,3 @@ def _judged(plan: ImportPlan, each: SheetPlan) -> SheetPlan:
         each.open_questions,
     )
     return msgspec.structs.replace(each, table=msgspec.structs.replace(table, doubts=doubts))
-

@@ -38,6 +38,16 @@ class FileKind(Enum):
 
     PROJECT = (("DepMap map", "depmap"),)
     WORKBOOK = (("Excel workbook", "xlsx"),)
+    MAPPING = (("Mapping of columns", "json"),)
+    FORMAT = (
+        ("GraphML", "graphml"),
+        ("GEXF", "gexf"),
+        ("BODS 0.4 statements", "bods.json"),
+        ("FollowTheMoney entities", "ftm.json"),
+        ("CSV, one file of each kind in a zip", "zip"),
+        ("CSV, one table", "csv"),
+        ("JSON", "json"),
+    )
     PICTURE = (("PNG picture", "png"), ("SVG picture", "svg"), ("PDF document", "pdf"))
 
     @property

@@ -20,6 +20,7 @@ from depmap_gui.gui.dialogs.buttons import close_row
 MOUSE_AND_CANVAS: tuple[tuple[str, str], ...] = (
     ("Drag from an item’s edge to another", "Link them"),
     ("Double-click the page", "Add an item there"),
+    ("Double-click a group’s title or card", "Collapse or expand it"),
     ("Drag on the page", "Select what the band touches"),
     ("Space or middle button, and drag", "Move the page"),
     ("Wheel with Ctrl", "Zoom at the pointer"),

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from depmap_gui.analysis.item_bounds import ItemBounds
 from depmap_gui.analysis.results import Score
 from depmap_gui.domain.records import Company, Jurisdiction, License, Material, Plant
 from depmap_gui.gui.editor import Editor
@@ -24,7 +25,6 @@ from depmap_gui.gui.panels.scores_portfolio import portfolio_cards
 from depmap_gui.gui.panels.scores_trade import trade_cards
 from depmap_gui.gui.theme import Theme, color
 from depmap_gui.gui.uncertainty import Bounds, Inquiry, find_bounds
-from depmap_gui.session.item_bounds import Ranges
 
 UPDATING = "updating…"
 CONTRIBUTIONS = 12
@@ -182,7 +182,7 @@ class ScoresPanel(LivePanel):
         plants = tuple(plant.id for plant in editor.project.of_kind(Plant))
         return Bounds(code, plants, (Score.IP,))
 
-    def _known_bounds(self) -> Ranges:
+    def _known_bounds(self) -> ItemBounds:
         found = self.bounds.value
         is_known = self.bounds.is_fresh and self.bounds.key == self._bounded()
         return found if is_known and isinstance(found, dict) else {}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import msgspec
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from depmap_gui.analysis.item_bounds import ItemBounds
 from depmap_gui.analysis.results import UNKNOWN, Assessment, Range, Score, Shares, exposure
 from depmap_gui.domain.project import Project
 from depmap_gui.gui import numbers
@@ -50,7 +51,7 @@ class Sight(msgspec.Struct, frozen=True):
     names: Names
     jurisdiction: str
     ask: Callable[[str, Score], object]
-    bounds: Mapping[tuple[Score, str], Range] = {}
+    bounds: ItemBounds = {}
 
     @property
     def project(self) -> Project:

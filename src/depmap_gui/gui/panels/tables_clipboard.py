@@ -29,6 +29,12 @@ def from_clipboard(text: str) -> list[list[str]]:
     return [[_unguarded(cell) for cell in row] for row in rows if row]
 
 
+def holds_table(text: str) -> bool:
+    """Whether copied text is a block of cells: several rows, most of them of several cells."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return len(lines) > 1 and sum("\t" in line for line in lines) * 2 > len(lines)
+
+
 def _unguarded(cell: str) -> str:
     guarded = cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@")
     return cell[1:] if guarded else cell

@@ -206,7 +206,8 @@ class _Lens(QWidget):
         self._editor = editor
         self._actions = actions
         self.setStyleSheet(_SHEET)
-        self.through = _Choice("Lens: ", "Lens: color, links and their labels in one go (Alt+1 to 4)")
+        through = "Lens: color, links and their labels in one go (Alt+1 to 4)"
+        self.through = _Choice("Lens: ", through)
         self.score = _Choice("Color: ", "Score that the map is colored by")
         self.jurisdiction = _Choice("of ", "Jurisdiction whose share is shown")
         self.basis = _Choice("Basis: ", "Whose a company is taken to be")
@@ -221,9 +222,7 @@ class _Lens(QWidget):
         self.through.add("none", None, "Color, links and labels as the view has them")
         for lens, look in LENSES.items():
             self.through.add(look.name, lens, look.tip)
-        self.through.picked.connect(
-            lambda lens: actions[f"view.lens.{lens or 'none'}"].trigger()
-        )
+        self.through.picked.connect(lambda lens: actions[f"view.lens.{lens or 'none'}"].trigger())
         editor.sight.lens_changed.connect(self.refresh)
         for score, name in SCORE_NAMES.items():
             self.score.add(name, score, SCORE_TIPS[score])

@@ -159,6 +159,7 @@ class UncertaintyPanel(LivePanel):
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
         self.progress.setMaximumHeight(8)
+        self.progress.setMinimumWidth(30)
         self.progress.setAccessibleName("How far it is")
         self.cancel = QPushButton("Cancel")
         self.cancel.setAccessibleName("Stop working out the uncertainty")

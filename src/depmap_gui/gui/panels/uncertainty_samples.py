@@ -25,8 +25,8 @@ from depmap_gui.gui.panels.scores_parts import ROLE_OF_TONE, capital, figure_row
 from depmap_gui.gui.panels.uncertainty_histogram import Histogram
 from depmap_gui.gui.panels.uncertainty_words import (
     DOCUMENTED_TIP,
-    PERCENTILES,
     PERCENTILE_TIP,
+    PERCENTILES,
     POSSIBLE_TIP,
     RISK_TIP,
     percentile_text,
@@ -282,9 +282,9 @@ def figure_table(
     grid.setColumnStretch(0, 1)
     right = Qt.AlignmentFlag.AlignRight
     for column, (head, tip) in enumerate(zip(heads, tips, strict=True)):
-        made = label(head, "muted", wrap=False)
+        made = label(head, "muted", wrap=False) if column else Elided(head, "muted")
         made.setToolTip(tip)
-        grid.addWidget(made, 0, column, right if column else Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(made, 0, column, right if column else Qt.AlignmentFlag(0))
     for line, (words, *values) in enumerate(rows, start=1):
         grid.addWidget(Elided(words), line, 0)
         for column, value in enumerate(values[: len(heads) - 1], start=1):

@@ -1,0 +1,1 @@
+"""Graphs and statements of ownership in the formats of other programs: read and written."""

@@ -1,0 +1,198 @@
+"""What importing does: ask for a file, let the wizard read it, make one step of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal, Slot
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QWidget
+
+from depmap_gui.domain.edits import Batch
+from depmap_gui.domain.project import Header, Project
+from depmap_gui.domain.records import Point
+from depmap_gui.gui.action_handlers_file import FileActions
+from depmap_gui.gui.action_handlers_formats import FormatActions
+from depmap_gui.gui.dialogs.import_wizard import ImportWizard
+from depmap_gui.gui.dialogs.import_wizard_plan import ImportPlan
+from depmap_gui.gui.dialogs.questions import PROJECT_SUFFIX, FileKind, Questions
+from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.settings import Settings
+from depmap_gui.gui.theme import Theme
+from depmap_gui.gui.view_edits import placing
+from depmap_gui.session.formats import SUFFIXES_IN, may_be_foreign
+from depmap_gui.session.importing import Preview
+from depmap_gui.session.session import Session
+
+TABLE_SUFFIXES = (
+    ".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".tab", ".txt",
+)  # fmt: skip
+_FILTERS = (
+    f"Spreadsheets and text tables ({' '.join('*' + s for s in TABLE_SUFFIXES)});;"
+    f"Graphs and ownership data ({' '.join('*.' + s for s in SUFFIXES_IN)})"
+)
+_MAPPINGS = "Mappings (*.json)"
+_MOST_SELECTED = 60
+
+
+class Stage(Protocol):
+    """What importing asks of the canvas."""
+
+    def places(self) -> dict[str, Point]:
+        """The centers of all items on the view."""
+
+    def fit(self) -> None:
+        """Bring the whole map into sight."""
+
+
+class ImportActions(QObject):
+    """Brings tables into the open map, or into a new one where none is open."""
+
+    told = Signal(str)
+
+    def __init__(
+        self,
+        editor: Editor,
+        files: FileActions,
+        stage: Stage,
+        settings: Settings,
+        questions: Questions,
+        theme: Theme,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._editor, self._files, self._stage = editor, files, stage
+        self._settings, self._questions = settings, questions
+        self._theme, self._window = theme, window
+        self._formats = FormatActions(editor, files, settings, questions, self)
+        self._formats.told.connect(self.told)
+        self._formats.imported.connect(lambda: QTimer.singleShot(0, self, stage.fit))
+        self._left: dict[str, ImportPlan] = {}
+        self.wizard: ImportWizard | None = None
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What each action of this file does, by id."""
+        return {"file.import": self.choose, **self._formats.handlers()}
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear other colors from the next wizard on."""
+        self._theme = theme
+
+    def choose(self) -> None:
+        """Ask for a file and import it."""
+        path = self._questions.version_to_read("Import", self._settings.last_folder, _FILTERS)
+        if path is not None:
+            self.import_path(path)
+
+    def import_path(self, path: Path) -> None:
+        """Import a file: tables by the wizard, graphs and ownership data as they are."""
+        self._settings.last_folder = path.parent
+        if may_be_foreign(path):
+            self._formats.import_path(path, lambda table: self._open(table, table.stem))
+        else:
+            self._open(path, path.stem)
+
+    def open_dropped(self, path: Path) -> None:
+        """Open a map, or import a table, that was dropped on the window."""
+        if path.suffix == PROJECT_SUFFIX:
+            self._files.open_path(path)
+        else:
+            self.import_path(path)
+
+    @Slot(str)
+    def import_text(self, text: str) -> None:
+        """Import cells that were copied from a spreadsheet."""
+        self._open(text, "Pasted table")
+
+    def _open(self, source: Path | str, title: str) -> None:
+        if self.wizard is not None:
+            self.wizard.reject()
+        is_open = self._files.is_open
+        # Where no map is open the preview is of the new one that will be.
+        session = None if is_open else Session(Project(header=Header(title=title)))
+        project = self._editor.project if session is None else session.document.snapshot()
+        wizard = ImportWizard(
+            source,
+            project,
+            self._editor.tasks,
+            self._theme,
+            folder=mappings_folder(),
+            left=self._left,
+            stand=self._stage.places() if is_open else {},
+            ask_load=self._mapping_to_load,
+            ask_save=self._mapping_to_save,
+            parent=self._window,
+        )
+        self.wizard = wizard
+        wizard.ready.connect(lambda preview, places: self._make(session, preview, places))
+        wizard.finished.connect(self._on_closed)
+        wizard.open()
+
+    def _on_closed(self) -> None:
+        if self.wizard is not None:
+            self.wizard.deleteLater()
+            self.wizard = None
+
+    def _make(self, session: Session | None, preview: Preview, places: Mapping[str, Point]) -> None:
+        editor = self._editor
+        if session is not None:
+            self._files.work_on(session)
+        if preview.edit is None or preview.revision != editor.project.revision:
+            self._questions.tell(
+                "Nothing was imported",
+                "The map has changed since the review.",
+                "Import the file again and look at a new review.",
+            )
+            return
+        was_empty = not editor.project.entities
+        stand = {} if was_empty else self._stage.places()
+        edits = (*preview.edit.edits, *placing(editor, stand, places))
+        if not editor.apply(Batch(preview.edit.label, edits)):
+            return
+        if was_empty:
+            # A canvas that has only now come into sight has its size after the next event.
+            QTimer.singleShot(0, self, self._stage.fit)
+        elif len(places) <= _MOST_SELECTED:
+            editor.reveal(tuple(places))
+        else:
+            editor.reveal_requested.emit(tuple(places))
+        self.told.emit(_told(preview))
+
+    def _mapping_to_load(self) -> Path | None:
+        folder = mappings_folder()
+        start = folder if folder.is_dir() else self._settings.last_folder
+        return self._questions.version_to_read("Load mapping", start, _MAPPINGS)
+
+    def _mapping_to_save(self, suggestion: Path) -> Path | None:
+        return self._questions.file_to_save("Save mapping", suggestion, FileKind.MAPPING)
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file's name says that it holds tables."""
+    return path.suffix.lower() in TABLE_SUFFIXES
+
+
+def dropped_file(event: QDropEvent) -> Path | None:
+    """The one map or table that is dragged over a window or dropped on it."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    fitting = [path for path in paths if path.suffix == PROJECT_SUFFIX or is_table(path)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def mappings_folder() -> Path:
+    """Where the program keeps how files were read, to know their like again."""
+    place = QStandardPaths.StandardLocation.AppLocalDataLocation
+    return Path(QStandardPaths.writableLocation(place)) / "mappings"
+
+
+def _told(preview: Preview) -> str:
+    label = preview.edit.label if preview.edit is not None else "Import"
+    rows = preview.rows
+    rest = [
+        f"{number:,} rows {words}"
+        for number, words in ((rows.skipped, "skipped"), (rows.failed, "failed"))
+        if number
+    ]
+    return f"{label}; {' and '.join(rest)}" if rest else label
