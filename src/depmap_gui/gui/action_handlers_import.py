@@ -191,7 +191,7 @@ def _told(preview: Preview) -> str:
     label = preview.edit.label if preview.edit is not None else "Import"
     rows = preview.rows
     rest = [
-        f"{number:,} rows {words}"
+        f"{number:,} {'row' if number == 1 else 'rows'} {words}"
         for number, words in ((rows.skipped, "skipped"), (rows.failed, "failed"))
         if number
     ]

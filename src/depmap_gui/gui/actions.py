@@ -113,15 +113,21 @@ ARRANGEMENT_TEXTS: dict[Arrangement, tuple[str, str, str, tuple[str, ...]]] = {
 }
 LINE_TEXTS: dict[Line, tuple[str, str, str]] = {
     Line.LEFT: ("&Left edges", "Move the selected items to the leftmost", "align-left"),
-    Line.CENTER: ("&Centers in a column", "Move the selected items above one another",
-                  "align-center"),
+    Line.CENTER: (
+        "&Centers in a column",
+        "Move the selected items above one another",
+        "align-center",
+    ),
     Line.RIGHT: ("&Right edges", "Move the selected items to the rightmost", "align-right"),
     Line.TOP: ("&Top edges", "Move the selected items level with the topmost", "align-top"),
-    Line.MIDDLE: ("Centers in a ro&w", "Move the selected items level with one another",
-                  "align-middle"),
-    Line.BOTTOM: ("&Bottom edges", "Move the selected items level with the lowest",
-                  "align-bottom"),
+    Line.MIDDLE: (
+        "Centers in a ro&w",
+        "Move the selected items level with one another",
+        "align-middle",
+    ),
+    Line.BOTTOM: ("&Bottom edges", "Move the selected items level with the lowest", "align-bottom"),
 }
+
 
 # The rows below are a table, and read as one.
 # fmt: off

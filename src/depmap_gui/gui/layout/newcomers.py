@@ -25,7 +25,8 @@ def free_places(
     Where nothing is placed, and for a large part of the map at once, the new items are laid out
     by tier among themselves; such a part stands below what is there.
     """
-    new = [id for id in project.entities if id in set(ids) and id not in placed]
+    asked = set(ids)
+    new = [id for id in project.entities if id in asked and id not in placed]
     if not new:
         return {}
     if not placed:
