@@ -156,6 +156,18 @@ def test_explain_tells_no_range_where_nothing_is_uncertain(example, capsys) -> N
     assert not {"low", "high", "exact"} & json.loads(capsys.readouterr().out).keys()
 
 
+def test_explain_takes_an_index_apart_in_points(example, capsys) -> None:
+    assert run(["explain", str(example), "works", "--concentration", "ip", "--json"]) == 0
+    tree = json.loads(capsys.readouterr().out)
+    # 60% Chinese and 30% American technology, the rest unknown.
+    assert tree["amount"] == pytest.approx(3_600 + 900)
+    assert sum(part["amount"] for part in tree["parts"]) == pytest.approx(tree["amount"])
+    assert run(["explain", str(example), "works", "--concentration", "ip"]) == 0
+    assert "   4500.0  Concentration of Works" in capsys.readouterr().out
+    assert run(["explain", str(example), "maker", "--concentration", "ip"]) == 2
+    assert "only plants have an index" in capsys.readouterr().err
+
+
 def test_explain_takes_names_and_refuses_unknown_ones(example, capsys) -> None:
     assert run(["explain", str(example), "Works"]) == 0
     assert run(["explain", str(example), "Nowhere"]) == 2

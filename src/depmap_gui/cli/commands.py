@@ -26,7 +26,7 @@ from depmap_gui.domain.checks import Severity
 from depmap_gui.domain.project import Project
 from depmap_gui.session.export import export_picture, export_workbook
 from depmap_gui.session.rules import user_folders
-from depmap_gui.session.session import ScoringRequest, Session, explain_score
+from depmap_gui.session.session import ScoringRequest, Session, explain_index, explain_score
 from depmap_gui.session.session import score as assess
 from depmap_gui.session.uncertainty import find_moved_interval, sample_risks
 
@@ -81,9 +81,16 @@ def score(options: Namespace) -> int:
 
 
 def explain(options: Namespace) -> int:
-    """Print the contributions to one score of one item; they sum to it."""
+    """Print the contributions to one score or index of one item; they sum to it."""
     request = requested(options)
     entity = entity_named(request.project, options.entity)
+    if options.concentration is not None:
+        tree = explain_index(request, entity, options.concentration)
+        if options.json:
+            _print_json(contribution_json(tree))
+        else:
+            print("\n".join(contribution_lines(tree, "{:>9.1f}")))
+        return 0
     tree = explain_score(request, entity, options.score, options.jurisdiction)
     interval = find_moved_interval(
         request, ScoreQuestion(entity, options.score, options.jurisdiction)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from depmap_gui import __version__
+from depmap_gui.analysis.explain_concentration import Market
 from depmap_gui.analysis.results import Score
 from depmap_gui.cli import commands
 from depmap_gui.cli import shock as shocks
@@ -128,6 +129,12 @@ def _add_explain(verbs: Verbs) -> None:
     verb.add_argument("entity", metavar="ENTITY", help="id or name of the item")
     verb.add_argument(
         "--score", type=Score, choices=list(Score), default=Score.IP, help="default: ip"
+    )
+    verb.add_argument(
+        "--concentration",
+        type=Market,
+        choices=list(Market),
+        help="explain a plant's concentration index, in points, instead of a score",
     )
     verb.add_argument(
         "--jurisdiction", default="CN", metavar="CODE", help="code, or unknown; default: CN"

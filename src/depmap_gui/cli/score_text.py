@@ -45,17 +45,17 @@ def problem_line(finding: Finding) -> str:
     return f"{finding.severity}: {finding.message}{where}"
 
 
-def contribution_lines(tree: Contribution) -> list[str]:
-    """The tree, indented, amounts in front."""
-    return list(_contributions(tree, 0))
+def contribution_lines(tree: Contribution, amount: str = "{:>9.4%}") -> list[str]:
+    """The tree, indented, amounts in front, written as ``amount`` says."""
+    return list(_contributions(tree, amount, 0))
 
 
-def _contributions(node: Contribution, depth: int) -> Iterator[str]:
+def _contributions(node: Contribution, amount: str, depth: int) -> Iterator[str]:
     note = f" ({node.note})" if node.note else ""
     link = f" [{node.link}]" if node.link else ""
-    yield f"{node.amount:>9.4%}  {'  ' * depth}{node.label}{link}{note}"
+    yield f"{amount.format(node.amount)}  {'  ' * depth}{node.label}{link}{note}"
     for part in node.parts:
-        yield from _contributions(part, depth + 1)
+        yield from _contributions(part, amount, depth + 1)
 
 
 def _plant_lines(

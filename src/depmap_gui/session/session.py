@@ -11,6 +11,7 @@ import msgspec
 from depmap_gui.analysis.assess import assess
 from depmap_gui.analysis.context import Context
 from depmap_gui.analysis.explain import explain
+from depmap_gui.analysis.explain_concentration import Market, explain_concentration
 from depmap_gui.analysis.results import Assessment, Contribution, Score
 from depmap_gui.analysis.solution import solve
 from depmap_gui.domain.document import Document
@@ -61,6 +62,13 @@ def explain_score(
     header = request.project.header
     solution = solve(MapInForce(request.project, last_day(header.year)), header.basis)
     return explain(solution, entity, score, jurisdiction)
+
+
+def explain_index(request: ScoringRequest, plant: str, market: Market) -> Contribution:
+    """What a plant's concentration index is added up from. Raises ExplainError."""
+    header = request.project.header
+    solution = solve(MapInForce(request.project, last_day(header.year)), header.basis)
+    return explain_concentration(solution, plant, market)
 
 
 class _PacksRead(NamedTuple):

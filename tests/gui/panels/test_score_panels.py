@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from depmap_gui.analysis.explain_concentration import Market
 from depmap_gui.analysis.results import UNKNOWN, Score
 from depmap_gui.domain.edits import SetField
 from depmap_gui.domain.kinds import Section
@@ -182,7 +183,7 @@ def test_the_parts_sum_to_the_score(editor: Editor, why: WhyPanel, qtbot: QtBot)
     editor.select(["works"])
     for at in range(why.score.count()):
         why.show_score(why.score.itemData(at))
-        score = why.chosen_score
+        score = why.chosen
         assert score is not None
         vector = editor.assessment.scores.vectors(score)["works"]
         for code in ("CN", UNKNOWN):
@@ -217,6 +218,25 @@ def test_the_scores_panel_asks_why(editor: Editor, scores: ScoresPanel, qtbot: Q
     button = next(b for b in scores.findChildren(QPushButton) if b.text() == "Why?")
     with qtbot.waitSignals([scores.score_asked, scores.why_requested]):
         button.click()
+
+
+def test_an_index_is_taken_apart_in_points(
+    editor: Editor, scores: ScoresPanel, why: WhyPanel, qtbot: QtBot
+) -> None:
+    editor.select(("works",))
+    scores.score_asked.connect(why.show_score)
+    scores.ask("works", Market.SUPPLIERS)
+    qtbot.waitUntil(lambda: why.tree.topLevelItemCount() == 2, timeout=20_000)
+    assert why.chosen is Market.SUPPLIERS
+    assert not why.place.isEnabled()
+    # 40% and 60% of the cost: 1,600 and 3,600 points.
+    assert why.tree_of_figures is not None
+    assert why.tree_of_figures.amount == pytest.approx(5_200)
+    assert why.total.text().startswith("Sum of 2 parts: 5,200")
+    why.score.setCurrentIndex(0)
+    why.refresh()
+    qtbot.waitUntil(lambda: "%" in why.total.text(), timeout=20_000)
+    assert why.place.isEnabled()
 
 
 def test_an_item_without_scores_says_so(editor: Editor, why: WhyPanel) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from depmap_gui.analysis.context import Context
 from depmap_gui.analysis.explain import ExplainError, explain
+from depmap_gui.analysis.explain_concentration import Market, explain_concentration
 from depmap_gui.analysis.results import Contribution, Score
 from depmap_gui.analysis.solution import Solution, solve
 from depmap_gui.domain.in_force import MapInForce, last_day
@@ -17,10 +18,10 @@ from depmap_gui.session.session import ScoringRequest
 
 
 class Question(msgspec.Struct, frozen=True):
-    """Why an entity's share of a jurisdiction in a score is what it is."""
+    """Why an entity's share of a jurisdiction in a score, or a plant's index, is what it is."""
 
     entity: str
-    score: Score
+    asked: Score | Market
     jurisdiction: str
     limit: int = 400
 
@@ -51,12 +52,19 @@ def answer(
             project = play(request.project, request.scenario)
             on = MapInForce(project, last_day(project.header.year))
             solved = solve(on, project.header.basis, context)
-        tree = explain(
-            solved, question.entity, question.score, question.jurisdiction, limit=question.limit
-        )
+        tree = _tree(solved, question)
     except (ExplainError, ScenarioError) as fault:
         return _Outcome(Answered(question, None, str(fault)), key, solved)
     return _Outcome(Answered(question, tree), key, solved)
+
+
+def _tree(solved: Solution, question: Question) -> Contribution:
+    match question.asked:
+        case Market() as market:
+            return explain_concentration(solved, question.entity, market, limit=question.limit)
+        case Score() as score:
+            place = question.jurisdiction
+            return explain(solved, question.entity, score, place, limit=question.limit)
 
 
 class Explainer(QObject):

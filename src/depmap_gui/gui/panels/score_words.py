@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QLocale
 
+from depmap_gui.analysis.explain_concentration import Market
 from depmap_gui.analysis.results import UNKNOWN, Score, Shares, exposure
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Jurisdiction
@@ -25,6 +26,16 @@ SCORE_TITLES: Mapping[Score, str] = {
     Score.OWNERSHIP: "Ownership of the operator",
     Score.DEBT: "Debt",
 }
+MARKET_TITLES: dict[Market, str] = {
+    Market.IP: "Concentration: technology",
+    Market.INPUTS_MADE_IN: "Concentration: inputs made in",
+    Market.INPUTS_MADE_BY: "Concentration: inputs made by",
+    Market.SUPPLIERS: "Concentration: suppliers",
+}
+MARKET_HELP = (
+    "Herfindahl-Hirschman index, 0 to 10,000: the sum of all shares squared. What is unknown "
+    "counts as many small parties."
+)
 SCORE_HELP: Mapping[Score, str] = {
     Score.ATTRIBUTION: "Whose the item is, on the project's basis.",
     Score.TECHNOLOGY: "Whose technology the license grants: its licensors and sub-licenses.",

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from depmap_gui.analysis.explain_concentration import Market
 from depmap_gui.analysis.item_bounds import ItemBounds
 from depmap_gui.analysis.results import Score
 from depmap_gui.domain.records import Company, Jurisdiction, License, Material, Plant
@@ -33,7 +34,8 @@ CONTRIBUTIONS = 12
 class ScoresPanel(LivePanel):
     """Scores of what is selected; of all plants where nothing is.
 
-    ``score_asked`` carries the Score that a person wants explained, ``why_requested`` follows it.
+    ``score_asked`` carries the Score or Market that a person wants explained;
+    ``why_requested`` follows it.
     """
 
     score_asked = Signal(object)
@@ -145,8 +147,8 @@ class ScoresPanel(LivePanel):
             case _:
                 return [empty_card("A link has no scores of its own; select one of its ends.")]
 
-    def ask(self, _entity: str, score: Score) -> None:
-        """A person asks why a score is what it is."""
+    def ask(self, _entity: str, score: Score | Market) -> None:
+        """A person asks why a score or an index is what it is."""
         self.score_asked.emit(score)
         self.why_requested.emit()
 
@@ -198,7 +200,7 @@ class ScoresPanel(LivePanel):
         card = self.ip_card
         if card is None or answered.tree is None:
             return
-        if (answered.question.entity, answered.question.score) == (card.entity, card.score):
+        if (answered.question.entity, answered.question.asked) == (card.entity, card.score):
             card.show_contributions(answered.tree)
 
     # Following the editor --------------------------------------------------------------------

@@ -9,6 +9,7 @@ import msgspec
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from depmap_gui.analysis.explain_concentration import Market
 from depmap_gui.analysis.item_bounds import ItemBounds
 from depmap_gui.analysis.results import UNKNOWN, Assessment, Range, Score, Shares, exposure
 from depmap_gui.domain.project import Project
@@ -50,7 +51,7 @@ class Sight(msgspec.Struct, frozen=True):
     theme: Theme
     names: Names
     jurisdiction: str
-    ask: Callable[[str, Score], object]
+    ask: Callable[[str, Score | Market], object]
     bounds: ItemBounds = {}
 
     @property
@@ -130,6 +131,18 @@ def vector_rows(shares: Shares, sight: Sight, most: int = 6) -> list[QWidget]:
 
 def _vector_row(words: str, share: float, sight: Sight, role: str) -> QWidget:
     return figure_row(words, numbers.percent(share, sight.names.locale), role)
+
+
+def index_row(words: str, figure: str, act: Callable[[], object]) -> QWidget:
+    """An index in one row; a click asks why."""
+    box = ClickRow(act, f"Why is {words} what it is?")
+    box.row.setContentsMargins(0, 1, 0, 1)
+    box.row.addWidget(Elided(words), 1)
+    value = label(figure, wrap=False, figures=True)
+    value.setAccessibleName(f"{words}: {figure}")
+    box.row.addWidget(value)
+    box.setToolTip("Why?")
+    return box
 
 
 def figure_row(words: str, figure: str, role: str = "", tip: str = "") -> QWidget:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from depmap_gui.analysis.explain_concentration import Market
 from depmap_gui.analysis.results import UNKNOWN, Concentration, Contribution, Range, Score, exposure
 from depmap_gui.domain.records import Plant
 from depmap_gui.gui import numbers
@@ -20,6 +23,7 @@ from depmap_gui.gui.panels.scores_parts import (
     Sight,
     figure_row,
     headline,
+    index_row,
     law_foot,
     open_points,
     reason_lines,
@@ -124,13 +128,15 @@ def exposure_card(entity: str, scores: tuple[Score, ...], sight: Sight) -> Card:
 
 def _concentration_card(plant: str, found: Concentration, sight: Sight) -> Card:
     card = Card("Concentration (HHI, 0 to 10,000)")
-    for words, indexes in (
-        ("IP, by jurisdiction", found.ip),
-        ("Inputs, by where made", found.inputs_made_in),
-        ("Inputs, by maker's home", found.inputs_made_by),
-        ("Suppliers", found.suppliers),
+    for words, market in (
+        ("IP, by jurisdiction", Market.IP),
+        ("Inputs, by where made", Market.INPUTS_MADE_IN),
+        ("Inputs, by maker's home", Market.INPUTS_MADE_BY),
+        ("Suppliers", Market.SUPPLIERS),
     ):
-        card.add(figure_row(words, _index_range(indexes)))
+        indexes: Range = getattr(found, market.value)
+        ask = partial(sight.ask, plant, market)
+        card.add(index_row(words, _index_range(indexes), ask))
     points = sight.assessment.scores.single_points.get(plant, ())
     if points:
         items = ", ".join(dict.fromkeys(point.item for point in points))

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from depmap_gui.analysis.explain_concentration import Market
 from depmap_gui.analysis.results import UNKNOWN, Contribution, Score
 from depmap_gui.domain.records import Jurisdiction
 from depmap_gui.gui import numbers
@@ -35,13 +36,20 @@ from depmap_gui.gui.panels.field_editors_choice import Picker
 from depmap_gui.gui.panels.field_editors_sources import GradeBadge, source_line
 from depmap_gui.gui.panels.inspector_desk import Desk
 from depmap_gui.gui.panels.parts import Elided, LivePanel, clear, label
-from depmap_gui.gui.panels.score_words import SCORE_HELP, SCORE_TITLES, place_name
+from depmap_gui.gui.panels.score_words import (
+    MARKET_HELP,
+    MARKET_TITLES,
+    SCORE_HELP,
+    SCORE_TITLES,
+    place_name,
+)
 from depmap_gui.gui.panels.scores import UPDATING, Veil
 from depmap_gui.gui.theme import Theme, color
 
 PART = Qt.ItemDataRole.UserRole
 START = Qt.ItemDataRole.UserRole + 1
 AMOUNT_WIDTH = 62
+_INDEX = "index:"
 BAR_ROOM = 16
 Index = QModelIndex | QPersistentModelIndex
 
@@ -123,28 +131,31 @@ class WhyPanel(LivePanel):
 
     # Asking ----------------------------------------------------------------------------------
 
-    def show_score(self, score: Score) -> None:
-        """Explain this score of the selected item."""
+    def show_score(self, score: Score | Market) -> None:
+        """Explain this score or index of the selected item."""
         self._fill_choosers(score)
         self.refresh_if_seen()
 
     @property
-    def chosen_score(self) -> Score | None:
-        """The score that is being explained."""
-        # Qt hands enumerated strings back as plain ones.
+    def chosen(self) -> Score | Market | None:
+        """The score or the index that is being explained."""
+        # Qt hands enumerated strings back as plain ones; an index has a mark before its own.
         chosen = self.score.currentData()
-        return Score(chosen) if chosen is not None else None
+        if chosen is None:
+            return None
+        mark, _, market = chosen.partition(_INDEX)
+        return Market(market) if market else Score(mark)
 
     def refresh(self) -> None:
         """Ask for the explanation of what is chosen."""
         editor = self.desk.editor
         if self.entity not in editor.project.entities:
             self.entity = ""
-        self._fill_choosers(self.chosen_score)
-        score = self.chosen_score
+        self._fill_choosers(self.chosen)
+        asked = self.chosen
         self.heading.setText(editor.project.name(self.entity) if self.entity else "")
         self.heading.setVisible(bool(self.entity))
-        if not self.entity or score is None:
+        if not self.entity or asked is None:
             self._explainer.cancel()
             self._show_tree(None)
             self._say(
@@ -153,25 +164,31 @@ class WhyPanel(LivePanel):
                 else "Select an item to see what its scores are made of."
             )
             return
-        self._say(SCORE_HELP[score])
+        self.place.setEnabled(isinstance(asked, Score))
+        self._say(SCORE_HELP[asked] if isinstance(asked, Score) else MARKET_HELP)
         if not editor.is_fresh:
             return
-        self._explainer.ask(Question(self.entity, score, self.place.currentData()))
+        self._explainer.ask(Question(self.entity, asked, self.place.currentData()))
 
     def _say(self, words: str) -> None:
         self.note.setText(words)
         self.note.setVisible(bool(words))
 
-    def _fill_choosers(self, wanted: Score | None) -> None:
-        """Offer the scores that the item has, and the jurisdictions of the map."""
+    def _fill_choosers(self, wanted: Score | Market | None) -> None:
+        """Offer the scores and indexes that the item has, and the jurisdictions of the map."""
         editor = self.desk.editor
         assessed = editor.assessment
         scores = [s for s in Score if assessed and self.entity in assessed.scores.vectors(s)]
-        wanted = wanted if wanted in scores else _first(editor.color_by, scores)
+        has_index = assessed is not None and self.entity in assessed.scores.concentration
+        markets = list(Market) if has_index else []
+        offered: list[Score | Market] = [*scores, *markets]
+        wanted = wanted if wanted in offered else _first(editor.color_by, scores)
         self.score.clear()
         for score in scores:
             self.score.addItem(SCORE_TITLES[score], score)
-        self.score.setCurrentIndex(scores.index(wanted) if wanted in scores else -1)
+        for market in markets:
+            self.score.addItem(MARKET_TITLES[market], f"{_INDEX}{market}")
+        self.score.setCurrentIndex(offered.index(wanted) if wanted is not None else -1)
         chosen = self.place.currentData() or editor.jurisdiction
         self.place.clear()
         places = editor.project.of_kind(Jurisdiction)
@@ -193,6 +210,7 @@ class WhyPanel(LivePanel):
 
     def _show_tree(self, tree: Contribution | None) -> None:
         self.tree_of_figures = tree
+        self.waterfall.is_index = isinstance(self.chosen, Market)
         self._is_following = False
         self.tree.clear()
         clear(self._sources)
@@ -210,9 +228,11 @@ class WhyPanel(LivePanel):
 
     def _sum_line(self, tree: Contribution) -> str:
         parts = f"{len(tree.parts)} parts" if len(tree.parts) != 1 else "1 part"
+        figure = self.waterfall.figure
         if not tree.parts:
-            return f"Sum: {numbers.percent(tree.amount)}. {tree.note or 'Nothing contributes.'}"
-        return f"Sum of {parts}: {numbers.percent(sum(p.amount for p in tree.parts))}"
+            return f"Sum: {figure(tree.amount)}. {tree.note or 'Nothing contributes.'}"
+        note = f". {tree.note}" if self.waterfall.is_index and tree.note else ""
+        return f"Sum of {parts}: {figure(sum(p.amount for p in tree.parts))}{note}"
 
     def _add(self, parent: QTreeWidgetItem, part: Contribution, start: float) -> float:
         """A row and its parts below it; returns the sum up to and with it."""
@@ -220,7 +240,8 @@ class WhyPanel(LivePanel):
         item = QTreeWidgetItem(parent)
         item.setText(0, part.label)
         item.setToolTip(0, f"{part.label}\n{part.note}".strip())
-        said = f"{part.label}: {numbers.percent(part.amount)}, sum {numbers.percent(end)}"
+        figure = self.waterfall.figure
+        said = f"{part.label}: {figure(part.amount)}, sum {figure(end)}"
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, said)
         item.setData(0, PART, part)
         item.setData(0, START, start)
@@ -305,7 +326,12 @@ class Waterfall(QStyledItemDelegate):
         super().__init__(tree)
         self.theme = theme
         self.whole = 1.0
+        self.is_index = False
         self._tree = tree
+
+    def figure(self, amount: float) -> str:
+        """An amount as it reads: a share, or points of an index."""
+        return numbers.index(amount) if self.is_index else numbers.percent(amount)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the row."""
@@ -323,11 +349,11 @@ class Waterfall(QStyledItemDelegate):
         words = room.adjusted(0, 0, -AMOUNT_WIDTH, -BAR_ROOM)
         painter.drawText(words, Qt.TextFlag.TextWordWrap, part.label)
         top_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-        painter.drawText(room, top_right, numbers.percent(part.amount))
+        painter.drawText(room, top_right, self.figure(part.amount))
         start = float(index.data(START))
         painter.setPen(color(self.theme.muted))
         bottom_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-        painter.drawText(room, bottom_right, f"Σ {numbers.percent(start + part.amount)}")
+        painter.drawText(room, bottom_right, f"Σ {self.figure(start + part.amount)}")
         self._draw_bar(painter, QRectF(room.adjusted(0, 0, -AMOUNT_WIDTH, 0)), start, part.amount)
         painter.restore()
 
