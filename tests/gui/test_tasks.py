@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from depmap_gui.gui.tasks import Tasks
@@ -47,3 +48,13 @@ def test_collecting_goes_on_when_the_jobs_are_stopped(qtbot: QtBot) -> None:
     others.cancel_all()
     assert gc.isenabled()
     qtbot.waitUntil(lambda: not tasks.is_busy and not others.is_busy)
+
+
+def test_collecting_goes_on_when_a_keeper_of_jobs_is_destroyed(qtbot: QtBot) -> None:
+    tasks = Tasks()
+    with qtbot.waitSignal(tasks.start("Short", lambda _context: 1).ended, timeout=20_000):
+        pass
+    assert not gc.isenabled()
+    tasks.deleteLater()
+    QCoreApplication.sendPostedEvents(tasks, QEvent.Type.DeferredDelete)
+    assert gc.isenabled()

@@ -137,6 +137,25 @@ _COLLECTION = _Collection()
 """One for the process, as the collector is."""
 
 
+class _Hold:
+    """One keeper's hold on the collector: taken and let go as often as one likes."""
+
+    def __init__(self) -> None:
+        self._is_taken = False
+
+    def take(self) -> None:
+        """Keep the collector off other threads."""
+        if not self._is_taken:
+            self._is_taken = True
+            _COLLECTION.hold()
+
+    def let_go(self) -> None:
+        """Collect as usual again, for all this keeper minds."""
+        if self._is_taken:
+            self._is_taken = False
+            _COLLECTION.free()
+
+
 class Tasks(QObject):
     """Starts jobs and keeps them until they end."""
 
@@ -149,7 +168,9 @@ class Tasks(QObject):
         self._pool.setMaxThreadCount(2)
         self._under_way: list[Task] = []
         self._resting: list[Task] = []
-        self._holds_collection = False
+        self._hold = _Hold()
+        # A keeper that goes away soon after its last job must not take its hold with it.
+        self.destroyed.connect(self._hold.let_go)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._let_go)
         self._sweep = QTimer(self, interval=SWEEP_MS)
@@ -167,9 +188,8 @@ class Tasks(QObject):
         self._under_way.append(task)
         if visible:
             self.started.emit(task)
-        if not self._holds_collection:
-            self._holds_collection = True
-            _COLLECTION.hold()
+        self._hold.take()
+        if not self._sweep.isActive():
             self._sweep.start()
         self._pool.start(task._running)
         return task
@@ -206,7 +226,5 @@ class Tasks(QObject):
         gc.collect(1)
 
     def _free_collection(self) -> None:
-        if self._holds_collection:
-            self._holds_collection = False
-            self._sweep.stop()
-            _COLLECTION.free()
+        self._sweep.stop()
+        self._hold.let_go()

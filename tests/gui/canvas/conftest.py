@@ -22,8 +22,11 @@ def editor(qapp: QApplication) -> Iterator[Editor]:
     made = Editor(tasks)
     made.open_session(Session(small_map()))
     yield made
+    made.close()
     tasks.cancel_all()
     qapp.processEvents()
+    # A panel may have started another meanwhile.
+    tasks.cancel_all()
 
 
 @pytest.fixture

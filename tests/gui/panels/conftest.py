@@ -108,8 +108,11 @@ def editor(qapp: QApplication, qtbot: QtBot) -> Iterator[Editor]:
     made.open_session(Session(small_project()))
     qtbot.waitUntil(lambda: made.is_fresh, timeout=20_000)
     yield made
+    made.close()
     tasks.cancel_all()
     qtbot.waitUntil(lambda: not tasks.is_busy, timeout=20_000)
+    # A panel may have started another meanwhile.
+    tasks.cancel_all()
 
 
 @pytest.fixture

@@ -52,8 +52,11 @@ def ford(qapp: QApplication, qtbot: QtBot) -> Iterator[Editor]:
     made = Editor(tasks)
     made.open_session(Session.open(sample("ford-catl-marshall")))
     yield made
+    made.close()
     tasks.cancel_all()
     qtbot.waitUntil(lambda: not tasks.is_busy, timeout=20_000)
+    # A panel may have started another meanwhile.
+    tasks.cancel_all()
 
 
 def settle(editor: Editor, qtbot: QtBot) -> ShockView:

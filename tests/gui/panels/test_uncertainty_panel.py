@@ -69,8 +69,11 @@ def ford(qapp: QApplication, qtbot: QtBot) -> Iterator[Editor]:
     made.open_session(Session.open(sample("ford-catl-marshall")))
     qtbot.waitUntil(lambda: made.is_fresh, timeout=PATIENCE)
     yield made
+    made.close()
     tasks.cancel_all()
     qtbot.waitUntil(lambda: not tasks.is_busy, timeout=PATIENCE)
+    # A panel may have started another meanwhile.
+    tasks.cancel_all()
 
 
 def found(panel: UncertaintyPanel, qtbot: QtBot) -> None:
