@@ -60,7 +60,7 @@ def nameless(root: QWidget) -> Iterator[str]:
             continue  # parts of Qt's own controls, named by these
         said = each.accessibleName()
         match each:
-            case QAbstractButton():
+            case QAbstractButton() | QLabel():
                 said = said or each.text()
             case QLineEdit():
                 said = said or each.placeholderText()
@@ -77,7 +77,9 @@ def clipped(root: QWidget) -> Iterator[str]:
             case QLabel() if each.wordWrap():
                 is_clipped = each.heightForWidth(each.width()) > each.height() + ROUNDING
             case QLabel() if each.text():
-                needed = each.fontMetrics().horizontalAdvance(each.text())
+                # With a buddy the sign marks an access key and is not drawn.
+                words = each.text().replace("&", "") if each.buddy() else each.text()
+                needed = each.fontMetrics().horizontalAdvance(words)
                 is_clipped = needed > each.contentsRect().width() + ROUNDING
             case QAbstractButton() if each.text():
                 is_clipped = each.sizeHint().width() > each.width() + ROUNDING

@@ -187,6 +187,7 @@ class ColumnsPage(QWidget):
         inner.addWidget(card(self.every_row))
         inner.addStretch(1)
         scroll = QScrollArea()
+        scroll.setAccessibleName("The chosen column")
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(detail)

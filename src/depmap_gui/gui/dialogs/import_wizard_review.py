@@ -84,6 +84,7 @@ class ReviewPage(QWidget):
         self.shows_notes.setChecked(True)
         self.replaces = QCheckBox("The &file replaces values that were changed by hand")
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("What becomes of the rows")
         self.cells = SheetView(theme)
         self.place = label("Choose a line above to see its cells here.", "muted")
         self._make_tabs(today)
