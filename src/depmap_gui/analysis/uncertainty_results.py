@@ -9,13 +9,11 @@ fit the map. ``session/uncertainty.py`` has them:
 
     find_bounds(request, scores, context) -> Mapping[Score, ScoreBounds]
     find_interval(request, question: ScoreQuestion, context) -> Interval
-    find_all_bounds(request, context) -> both of the bounds above and below, worked out together
-    find_concentration_bounds(request, context) -> Mapping[str, ConcentrationBounds]
+    find_all_bounds(request, context) -> those of the scores and of concentration together
     sample_score(request, score, jurisdiction, samples, seed, entities, context) -> ScoreSamples
     sample_risks(request, samples, seed, context) -> Risks
     find_tornado(request, question, context) -> Tornado
     find_missing_facts(request, question, context) -> MissingFacts
-    questions_of(request) -> tuple[Question, ...]   (what may be asked of its plants, at once)
 """
 
 from __future__ import annotations

@@ -72,13 +72,6 @@ class ProductYears(Struct, frozen=True, kw_only=True):
         return self.first(Eligibility.INELIGIBLE)
 
     @property
-    def first_doubt(self) -> int | None:
-        """The first year in which the product is anything but eligible."""
-        return next(
-            (each.year for each in self.years if each.status is not Eligibility.ELIGIBLE), None
-        )
-
-    @property
     def first_without_credit(self) -> int | None:
         """The first year for which the law has no credit left, whatever the tests say."""
         return next((each.year for each in self.years if each.phase_out == 0.0), None)

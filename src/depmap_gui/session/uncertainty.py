@@ -8,7 +8,6 @@ from depmap_gui.analysis.bounds import bounded_scores, score_bounds, told_bounds
 from depmap_gui.analysis.concentration_bounds import concentration_bounds
 from depmap_gui.analysis.context import Context
 from depmap_gui.analysis.intervals import interval_of, moved_interval
-from depmap_gui.analysis.law_samples import judge
 from depmap_gui.analysis.missing_facts import missing_facts
 from depmap_gui.analysis.ranges import Ranges, ranges_of
 from depmap_gui.analysis.results import Assessment, Score
@@ -71,16 +70,6 @@ def find_moved_interval(
     if len(ranges) == 0:
         return None
     return moved_interval(_solved(request, assessment), ranges, question, context)
-
-
-def find_concentration_bounds(
-    request: ScoringRequest,
-    context: Context | None = None,
-    assessment: Assessment | None = None,
-) -> Mapping[str, ConcentrationBounds]:
-    """Outer bounds of the concentration of each plant that a quantity moves. Raises Canceled."""
-    ranges = ranges_of(request.project)
-    return concentration_bounds(_solved(request, assessment), ranges, context)
 
 
 def find_all_bounds(
@@ -157,27 +146,6 @@ def find_missing_facts(
 ) -> MissingFacts:
     """Which missing fact would tell most about a figure. Raises UncertaintyError, Canceled."""
     return missing_facts(request.project, request.packs, question, context)
-
-
-def questions_of(
-    request: ScoringRequest, assessment: Assessment | None = None
-) -> tuple[Question, ...]:
-    """What may be asked of the map's plants at once: the share of technology of every
-    jurisdiction that can be other than zero, and every test of every product."""
-    solution = _solved(request, assessment)
-    law = assessment.law if assessment is not None else judge(request.project, request.packs)
-    projection = solution.projection
-    found: list[Question] = []
-    for row in projection.of_kind(EntityKind.PLANT).nonzero()[0].tolist():
-        plant = projection.ids[row]
-        found += [ScoreQuestion(plant, Score.IP, code) for code in projection.codes[:-1]]
-        found += [
-            TestQuestion(plant, credit.product, credit.pack, test.id)
-            for credit in law.credits
-            if credit.plant == plant
-            for test in credit.tests
-        ]
-    return tuple(found)
 
 
 def _solved(request: ScoringRequest, assessment: Assessment | None) -> Solution:

@@ -22,8 +22,3 @@ _MARKS = str.maketrans(
 def escaped(text: str) -> str:
     """The text for an element or an attribute; characters XML cannot hold become U+FFFD."""
     return _IMPOSSIBLE.sub("\N{REPLACEMENT CHARACTER}", text).translate(_MARKS)
-
-
-def is_holdable(text: str) -> bool:
-    """Whether XML can hold every character of the text."""
-    return _IMPOSSIBLE.search(text) is None

@@ -315,13 +315,6 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[str, ...] = ()
     revision: int = 0
 
-    def fate_of(self, sheet: str, row: int) -> RowFate | None:
-        """What becomes of a row counted from 0, of the first table of that sheet."""
-        for table in self.tables:
-            if table.sheet == sheet:
-                return next((fate for fate in table.fates if fate.row == row), None)
-        return None
-
 
 class Fit(msgspec.Struct, frozen=True, kw_only=True):
     """How well a saved mapping fits a file: ``score`` is 0..1, ``missing`` headers it lacks."""
