@@ -98,7 +98,9 @@ def test(rest: Sequence[str]) -> int:
     checks = report(lint_steps())
     if checks != 0:
         say("A check failed, so this run fails whatever the tests below say.")
-    tests = call([str(PYTHON), "-m", "pytest", *rest], environment=headless_environment())
+    # One process a core; `-n 0` behind the command runs all in one, as a debugger needs it.
+    spread = ["-n", "auto", "--dist", "worksteal"]
+    tests = call([str(PYTHON), "-m", "pytest", *spread, *rest], environment=headless_environment())
     return 1 if checks or tests else 0
 
 

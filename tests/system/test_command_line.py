@@ -125,6 +125,18 @@ def test_samples_give_the_risk_and_the_money_at_risk(capsys) -> None:
         run(["score", sample, "--samples", "0"])
 
 
+def test_what_is_open_is_told_in_words_and_an_ended_credit_as_ended(capsys) -> None:
+    sample = str(next(path for path in SAMPLES if path.stem == "ford-catl-marshall"))
+    assert run(["score", sample, "--year", "2034"]) == 0
+    told = capsys.readouterr().out
+    assert "LFP cells (45x/battery-cell): ENDED, 0 USD a year" in told
+    first, *_ = [line.strip() for line in told.splitlines() if line.strip().startswith("open: ")]
+    assert first.startswith("open: Foreign debt; Effective control by contract (")
+    assert "Know-how withheld" in first
+    assert "fie.debt" not in told
+    assert "effective_control." not in told
+
+
 def test_explain_sums_to_the_score(example, capsys) -> None:
     assert run(["explain", str(example), "works", "--score", "ip", "--json"]) == 0
     tree = json.loads(capsys.readouterr().out)

@@ -74,7 +74,7 @@ def score(options: Namespace) -> int:
         plain = assessment_json(assessment, request.project, risks)
         _print_json(add_how_sure(plain, assessment, sure))
     else:
-        *lines, blank, caution = score_lines(assessment, request.project, risks)
+        *lines, blank, caution = score_lines(assessment, request.project, request.packs, risks)
         lines += how_sure_lines(request.project, assessment, sure)
         print("\n".join([*lines, blank, caution]))
     return 0
@@ -150,10 +150,11 @@ def self_test(_options: Namespace) -> int:
 
 def screens(options: Namespace) -> int:
     """Draw every screen and dialog, in one theme and at one scale."""
-    from depmap_gui.gui.screens import draw_screens
+    from depmap_gui.gui.screens import Manner, draw_screens
     from depmap_gui.gui.settings import ThemeChoice
 
-    made = draw_screens(options.output, ThemeChoice(options.theme), options.scale)
+    manner = Manner(ThemeChoice(options.theme), options.text, options.locale)
+    made = draw_screens(options.output, manner, options.scale, options.names)
     print(f"Drew {len(made)} pictures into {options.output}.")
     return 0
 

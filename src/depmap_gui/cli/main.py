@@ -194,6 +194,11 @@ def _add_upkeep(verbs: Verbs) -> None:
     _output(screens, "FOLDER")
     screens.add_argument("--theme", choices=["light", "dark"], default="light")
     screens.add_argument("--scale", type=float, default=1.0, metavar="X", help="2 for 200%%")
+    screens.add_argument(
+        "--text", type=int, choices=[80, 90, 100, 110, 125, 150, 175, 200], default=100
+    )
+    screens.add_argument("--locale", default="en_US", help="how figures are written: de_DE")
+    screens.add_argument("names", nargs="*", metavar="NAME", help="only these screens")
     bench = _verb(verbs, "bench", commands.bench, "Measure speed beside plain alternatives.")
     measured = ["all", "canvas", "scores", "tables", "workbook"]
     bench.add_argument("what", nargs="?", choices=measured, default="all")

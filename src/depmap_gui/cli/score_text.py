@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from depmap_gui.analysis.results import UNKNOWN, Assessment, Contribution, Shares
 from depmap_gui.analysis.risk import Risks
+from depmap_gui.cli.open_points import open_line
 from depmap_gui.cli.score_trade import trade_lines
 from depmap_gui.domain.checks import Finding, Severity
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Company, Plant
+from depmap_gui.rules.pack import RulePack
 from depmap_gui.rules.results import CreditResult, RecaptureResult, TestResult, Verdict
 
 _SIGNS = {
@@ -20,14 +22,22 @@ _SIGNS = {
 }
 
 
-def score_lines(assessment: Assessment, project: Project, risks: Risks | None = None) -> list[str]:
-    """Every plant with its scores and credits, then the companies, then what it rests on."""
+def score_lines(
+    assessment: Assessment,
+    project: Project,
+    packs: Sequence[RulePack],
+    risks: Risks | None = None,
+) -> list[str]:
+    """Every plant with its scores and credits, then the companies, then what it rests on.
+
+    ``packs`` are those that the assessment was made with: they name what is open.
+    """
     scenario = f", scenario {assessment.scenario}" if assessment.scenario else ""
     title = assessment.title or "Untitled map"
     lines = [f"{title}: tax year {assessment.year}, basis {assessment.basis}{scenario}"]
     lines += [f"Rule pack {p.id} ({p.title}), {p.words}" for p in assessment.packs]
     for plant in project.of_kind(Plant):
-        lines += ["", *_plant_lines(plant, assessment, project, risks or {})]
+        lines += ["", *_plant_lines(plant, assessment, project, packs, risks or {})]
     companies = project.of_kind(Company)
     if companies:
         lines += ["", "Companies", *_table([_company_row(c, assessment) for c in companies])]
@@ -59,7 +69,11 @@ def _contributions(node: Contribution, amount: str, depth: int) -> Iterator[str]
 
 
 def _plant_lines(
-    plant: Plant, assessment: Assessment, project: Project, risks: Risks
+    plant: Plant,
+    assessment: Assessment,
+    project: Project,
+    packs: Sequence[RulePack],
+    risks: Risks,
 ) -> Iterator[str]:
     scores = assessment.scores
     yield plant.name or plant.id
@@ -74,17 +88,17 @@ def _plant_lines(
     yield from _table(rows)
     for credit in assessment.law.credits:
         if credit.plant == plant.id:
-            yield from _credit_lines(credit, plant)
+            yield from _credit_lines(credit, plant, packs)
             yield from _risk_lines(credit, risks)
-    yield from trade_lines(plant.id, assessment.law, project)
+    yield from trade_lines(plant.id, assessment.law, project, packs)
 
 
-def _credit_lines(credit: CreditResult, plant: Plant) -> Iterator[str]:
+def _credit_lines(credit: CreditResult, plant: Plant, packs: Sequence[RulePack]) -> Iterator[str]:
     product = next((p.name or p.id for p in plant.products if p.id == credit.product), "")
     money = "credit unknown"
     if credit.annual_credit is not None:
         money = f"{credit.annual_credit:,.0f} {credit.currency} a year"
-    yield f"  {product} ({credit.credit}): {credit.status.upper()}, {money}"
+    yield f"  {product} ({credit.credit}): {_state(credit)}, {money}"
     yield from _table([_test_row(test) for test in credit.tests])
     for test in credit.tests:
         for flip in test.flips[:1]:
@@ -93,7 +107,12 @@ def _credit_lines(credit: CreditResult, plant: Plant) -> Iterator[str]:
         yield f"    {reason.text}"
     yield from recapture_lines(credit.recapture, "    ")
     if credit.open:
-        yield f"    open: {', '.join(credit.open)}"
+        yield f"    {open_line(credit.open, credit.pack, packs)}"
+
+
+def _state(credit: CreditResult) -> str:
+    """How the credit stands; where its phase-out has come to nothing, no test matters any more."""
+    return "ENDED" if credit.phase_out == 0.0 else credit.status.upper()
 
 
 def recapture_lines(found: RecaptureResult | None, indent: str) -> Iterator[str]:

@@ -6,10 +6,12 @@ are shares of the cost, amounts money a year in the project's currency; None is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from depmap_gui.cli.open_points import open_line
 from depmap_gui.domain.project import Project
+from depmap_gui.rules.pack import RulePack
 from depmap_gui.rules.results import (
     CheckResult,
     DutyResult,
@@ -120,19 +122,23 @@ def _rounded(value: float | None) -> float | None:
 # Lines ---------------------------------------------------------------------------------------
 
 
-def trade_lines(plant: str, law: LawResult, project: Project) -> Iterator[str]:
+def trade_lines(
+    plant: str, law: LawResult, project: Project, packs: Sequence[RulePack]
+) -> Iterator[str]:
     """The same as indented lines: outcome and tests, then the duty on each delivery."""
     for check in law.checks:
         if check.plant == plant:
-            yield from _check_lines(check)
+            yield from _check_lines(check, packs)
     duties = [each for each in law.duties if each.plant == plant]
     for landed in law.landed:
         if landed.plant == plant:
             yield from _landed_lines(landed, project.header.currency)
-            yield from (_duty_line(each, project) for each in duties if each.pack == landed.pack)
+            yield from (
+                _duty_line(each, project, packs) for each in duties if each.pack == landed.pack
+            )
 
 
-def _check_lines(check: CheckResult) -> Iterator[str]:
+def _check_lines(check: CheckResult, packs: Sequence[RulePack]) -> Iterator[str]:
     product = f" of {check.product}" if check.product else ""
     force = "" if check.standing == "enacted" else f" [{check.standing}]"
     yield f"  {check.title}{product}{force}: {check.outcome.upper()}"
@@ -140,7 +146,7 @@ def _check_lines(check: CheckResult) -> Iterator[str]:
     for test in check.tests:
         yield f"    {_SIGNS[test.verdict]:<{wide}}  {test.title}"
     if check.open:
-        yield f"    open: {', '.join(check.open)}"
+        yield f"    {open_line(check.open, check.pack, packs)}"
 
 
 def _landed_lines(landed: LandedCost, currency: str) -> Iterator[str]:
@@ -152,7 +158,7 @@ def _landed_lines(landed: LandedCost, currency: str) -> Iterator[str]:
         yield f"    with what is open: {landed.low:,.0f} to {most}"
 
 
-def _duty_line(found: DutyResult, project: Project) -> str:
+def _duty_line(found: DutyResult, project: Project, packs: Sequence[RulePack]) -> str:
     name = found.item or project.name(found.link)
     if found.rate is not None:
         rate = f"{found.rate:.1%}"
@@ -164,5 +170,5 @@ def _duty_line(found: DutyResult, project: Project) -> str:
     layers = " + ".join(
         f"{layer.title} {layer.likely:.1%}" for layer in found.layers if layer.likely
     )
-    silent = f" (open: {', '.join(found.open)})" if found.open else ""
+    silent = f" ({open_line(found.open, found.pack, packs)})" if found.open else ""
     return f"    {rate}  {name}{': ' + layers if layers else ''}{silent}"

@@ -10,12 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from depmap_gui.cli.open_points import open_line
 from depmap_gui.cli.rules import rules_folder_option
 from depmap_gui.cli.score_trade import trade_json, trade_lines
 from depmap_gui.domain.in_force import last_day
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Company, Plant
 from depmap_gui.rules.as_of import Listing, law_on, listings_on
+from depmap_gui.rules.pack import RulePack
 from depmap_gui.rules.results import CompanyStatus, LawResult
 from depmap_gui.session.rules import user_folders
 from depmap_gui.session.session import Session
@@ -64,7 +66,7 @@ def status(options: argparse.Namespace) -> int:
         json.dump(status_json(project, law, listings), sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
-        print("\n".join(status_lines(project, law, listings)))
+        print("\n".join(status_lines(project, law, listings, packs)))
     return 0
 
 
@@ -122,7 +124,9 @@ def _listing(listing: Listing) -> dict[str, Any]:
     }
 
 
-def status_lines(project: Project, law: LawResult, listings: Sequence[Listing]) -> list[str]:
+def status_lines(
+    project: Project, law: LawResult, listings: Sequence[Listing], packs: Sequence[RulePack]
+) -> list[str]:
     """A line a company with its answers, its lists, the reasons and what is open; then what is
     said of plants on that day, such as duties."""
     lines = [f"{project.header.title or 'Untitled map'}: as of {law.as_of}"]
@@ -138,17 +142,17 @@ def status_lines(project: Project, law: LawResult, listings: Sequence[Listing]) 
         lines += [f"    {line}" for each in mine for line in _listing_lines(each)]
         for statuses in law.companies.values():
             if company.id in statuses:
-                lines += [f"    {line}" for line in _why_lines(statuses[company.id])]
+                lines += [f"    {line}" for line in _why_lines(statuses[company.id], packs)]
     for plant in project.of_kind(Plant):
-        if said := list(trade_lines(plant.id, law, project)):
+        if said := list(trade_lines(plant.id, law, project, packs)):
             lines += ["", plant.name or plant.id, *said]
     return [*lines, "", law.caution]
 
 
-def _why_lines(status: CompanyStatus) -> Iterator[str]:
+def _why_lines(status: CompanyStatus, packs: Sequence[RulePack]) -> Iterator[str]:
     yield from (reason.text for reason in status.reasons)
     if status.open:
-        yield f"open: {', '.join(status.open)}"
+        yield open_line(status.open, status.pack, packs)
 
 
 def _listing_lines(listing: Listing) -> Iterator[str]:
