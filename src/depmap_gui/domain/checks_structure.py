@@ -149,17 +149,8 @@ def _repeats(link: Located, earlier: list[Located]) -> bool:
 
 
 def _license(chart: MapInForce, license: License) -> Iterator[Finding]:
+    """Whose technology matters only where somebody uses it: an ended license is no problem."""
     name = chart.project.name(license.id)
-    if not chart.into(Licenses, license.id):
-        yield Finding(
-            severity=Severity.WARNING,
-            code="license.no_licensor",
-            where=(license.id,),
-            message=(
-                f"Nobody grants {name} on {chart.as_of}. Whose technology it is stays unknown. "
-                "Link the company that grants it."
-            ),
-        )
     if not chart.out_of(Uses, license.id):
         yield Finding(
             severity=Severity.HINT,
@@ -168,6 +159,16 @@ def _license(chart: MapInForce, license: License) -> Iterator[Finding]:
             message=(
                 f"Nobody uses {name} on {chart.as_of}, so it counts in no score. Link the plant, "
                 "company or license that it serves."
+            ),
+        )
+    elif not chart.into(Licenses, license.id):
+        yield Finding(
+            severity=Severity.WARNING,
+            code="license.no_licensor",
+            where=(license.id,),
+            message=(
+                f"Nobody grants {name} on {chart.as_of}. Whose technology it is stays unknown. "
+                "Link the company that grants it."
             ),
         )
 
