@@ -5,7 +5,7 @@
     python3 packaging/dev.py lint     the checks without the tests
     python3 packaging/dev.py freeze   build the stand-alone program and let it test itself
     python3 packaging/dev.py bench    frame times and scoring times on generated maps
-    python3 packaging/dev.py pictures every screen and dialog as PNG, both themes, two scales
+    python3 packaging/dev.py pictures every screen and dialog as PNG, both themes, 100 to 200%
     python3 packaging/dev.py lock     resolve the locked versions anew (needs uv)
 
 Everything goes into `.venv` and `build` in the checkout. A second run finds the environment
@@ -130,13 +130,13 @@ def bench(rest: Sequence[str]) -> int:
 
 
 def pictures(rest: Sequence[str]) -> int:
-    """Draw every screen and dialog, both themes, 100% and 200%, into build/pictures."""
+    """Draw every screen and dialog, both themes, at 100, 150 and 200%, into build/pictures."""
     set_up(RUNTIME_LOCK)
     ensure_qt_loads()
     folder = BUILD / "pictures"
     draw = [str(PYTHON), "-m", "depmap_gui", "screens", "-o", str(folder), *rest]
     for theme in ("light", "dark"):
-        for scale in ("1", "2"):
+        for scale in ("1", "1.5", "2"):
             made = call([*draw, "--theme", theme, "--scale", scale], headless_environment())
             if made != 0:
                 return made

@@ -53,6 +53,9 @@ FOR_TESTS = (
     Package("libxcb-xinerama0", library="libxcb-xinerama.so.0"),
     Package("xvfb", program="Xvfb"),
     Package("xauth", program="xauth"),
+    # Windows and hands on that display: what gives windows the keys, and what moves the mouse.
+    Package("openbox", program="openbox"),
+    Package("xdotool", program="xdotool"),
     # Recalculates the exported workbook.
     Package("libreoffice-calc", program="soffice"),
 )

@@ -7,7 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from test_workbook_recalculation import OFFICE, differences, errors, recalculated, without_values
+from test_workbook_recalculation import (
+    OFFICE,
+    differences,
+    errors,
+    recalculated,
+    table,
+    without_values,
+)
 
 from depmap_gui.analysis.assess import assess
 from depmap_gui.domain.kinds import SupplyCategory
@@ -80,9 +87,9 @@ def test_recomputed_figures_are_the_engines(tmp_path: Path) -> None:
     assert errors(book) == []
     assert differences(stored, book) == []
     told = {
-        (row[0], row[4]): row[15] or ""
-        for row in book["Tests"].iter_rows(min_row=5, values_only=True)
-        if row[4] and str(row[4]).startswith("macr")
+        (row["Product"], row["Test id"]): row["Counts as"] or ""
+        for row in table(book, "Tests", 4)
+        if str(row["Test id"]).startswith("macr")
     }
     assert told == {
         ("Works: cells", "macr"): "uncertain",

@@ -154,7 +154,7 @@ def recalculated(paths: list[Path], folder: Path) -> list[openpyxl.Workbook]:
     run = subprocess.run(
         [OFFICE, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out),
          *map(str, paths)],
-        capture_output=True, timeout=400, check=False,
+        capture_output=True, timeout=900, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr.decode(errors="replace")
     return [openpyxl.load_workbook(out / path.name, data_only=True) for path in paths]

@@ -150,11 +150,15 @@ def self_test(_options: Namespace) -> int:
 
 def screens(options: Namespace) -> int:
     """Draw every screen and dialog, in one theme and at one scale."""
-    from depmap_gui.gui.screens import Manner, draw_screens
+    from depmap_gui.gui.screen_stage import Manner
+    from depmap_gui.gui.screens import draw_screens
     from depmap_gui.gui.settings import ThemeChoice
 
     manner = Manner(ThemeChoice(options.theme), options.text, options.locale)
-    made = draw_screens(options.output, manner, options.scale, options.names)
+    try:
+        made = draw_screens(options.output, manner, options.scale, options.names)
+    except ValueError as fault:
+        raise CommandError(f"Nothing was drawn. {fault}") from fault
     print(f"Drew {len(made)} pictures into {options.output}.")
     return 0
 

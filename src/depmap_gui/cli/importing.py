@@ -100,7 +100,7 @@ def add_importing(verbs: Verbs) -> None:
     add("--gone-date", metavar="DATE", help="day on which links end, with --gone end-date")
     add("--same-above", type=float, metavar="0..1", help="take names this alike for one")
     add("--replace-hand-edits", action="store_true", help="let the table win over edits by hand")
-    add("--dry-run", action="store_true", help="say what would happen; write nothing")
+    add("--dry-run", "--preview", action="store_true", help="say what would happen; write nothing")
     add("--json", action="store_true", help="print one JSON object")
 
 

@@ -29,9 +29,9 @@ from depmap_gui.domain.records import (
     Product,
     Scenario,
     Source,
-    View,
 )
 from depmap_gui.domain.scenarios import ScenarioError, play
+from depmap_gui.domain.views import View, new_box_id
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _GRADE = re.compile(r"[A-F][1-6]")
@@ -379,8 +379,11 @@ def _why_not_played(project: Project, scenario: Scenario) -> list[str]:
 
 
 def _view(project: Project, view: View) -> Iterator[Finding]:
+    cards = {group.id for group in view.groups}
     named = [*view.positions, *view.pinned, *(id for group in view.groups for id in group.members)]
-    unknown = list(dict.fromkeys(id for id in named if id not in project.entities))
+    named = [id for id in named if id not in project.entities and id not in cards]
+    named += [id for id in view.bends if id not in project.links]
+    unknown = list(dict.fromkeys(named))
     if unknown:
         edits = tuple(leave_view(project, view.id, set(unknown)))
         yield Finding(
@@ -393,6 +396,50 @@ def _view(project: Project, view: View) -> Iterator[Finding]:
             ),
             mend=Mend("Forget the places", Batch("Forget places of missing items", edits)),
         )
+    if view.notes or view.frames:
+        yield from _boxes(project, view)
+
+
+def _boxes(project: Project, view: View) -> Iterator[Finding]:
+    """Notes and frames whose ids something else has already."""
+    taken = _ids_beside(project, view)
+    twice: list[str] = []
+    for box in view.boxes:
+        (twice.append if box.id in taken else taken.add)(box.id)
+    if twice:
+        yield Finding(
+            severity=Severity.WARNING,
+            code="view.id_taken",
+            where=(view.id,),
+            message=(
+                f"On the view {view.name or view.id} the ids of notes or frames are taken already: "
+                f"{_quoted(dict.fromkeys(twice))}. They are drawn, and cannot be selected. Give "
+                "each an id of its own."
+            ),
+            mend=Mend("Give them ids of their own", _with_own_ids(project, view)),
+        )
+
+
+def _ids_beside(project: Project, view: View) -> set[str]:
+    """The ids that no note or frame can have: a selection would not tell them apart."""
+    return {"", *project.entities, *project.links, *(group.id for group in view.groups)}
+
+
+def _with_own_ids(project: Project, view: View) -> Batch:
+    """Every note and frame whose id is taken gets a new one; frames come first."""
+    taken = _ids_beside(project, view)
+    known = {*taken, *(box.id for box in view.boxes)}
+    edits: list[Edit] = []
+    for field, boxes in (("frames", view.frames), ("notes", view.notes)):
+        made = []
+        for box in boxes:
+            id = new_box_id(known, type(box)) if box.id in taken else box.id
+            taken.add(id)
+            known.add(id)
+            made.append(msgspec.structs.replace(box, id=id))
+        if tuple(made) != boxes:
+            edits.append(SetField(Section.VIEWS, view.id, field, tuple(made)))
+    return Batch("Give notes and frames ids of their own", tuple(edits))
 
 
 def _quoted(ids: Iterable[str]) -> str:

@@ -13,15 +13,8 @@ from depmap_gui.domain.differences import PRODUCTS, Change, Difference
 from depmap_gui.domain.fields import Field, FieldType, field_of
 from depmap_gui.domain.kinds import EntityKind, LinkKind, Section
 from depmap_gui.domain.project import Header, Project
-from depmap_gui.domain.records import (
-    ENTITY_CLASSES,
-    LINK_CLASSES,
-    Plant,
-    Product,
-    Scenario,
-    Source,
-    View,
-)
+from depmap_gui.domain.records import ENTITY_CLASSES, LINK_CLASSES, Plant, Product, Scenario, Source
+from depmap_gui.domain.views import View
 
 _LONGEST = 120
 _KINDS = {
@@ -179,16 +172,39 @@ def _taken_along(difference: Difference, links: int) -> str:
 
 def _view_words(difference: Difference) -> str:
     """A layout in a few words: what moved, not where to."""
-    old, new = difference.old, difference.new
-    if difference.field != "positions":
-        return f"{difference.field.replace('_', ' ')} changed"
-    was, now = old or {}, new or {}
-    counted = (
-        ("moved", sum(id in was and was[id] != point for id, point in now.items())),
-        ("placed", sum(id not in was for id in now)),
-        ("taken off", sum(id not in now for id in was)),
+    match difference.field:
+        case "positions":
+            return _counted(difference, "item", ("moved", "placed", "taken off"))
+        case "bends":
+            return _counted(difference, "link", ("bent otherwise", "bent", "straightened"))
+        case "notes" | "frames" | "groups" as several:
+            return _counted(difference, several[:-1], ("changed", "added", "removed"))
+        case "viewport":
+            return "what was last looked at changed"
+        case field:
+            return f"{field.replace('_', ' ')} changed"
+
+
+def _counted(difference: Difference, noun: str, words: tuple[str, str, str]) -> str:
+    """How many of something are otherwise, new and gone, each with its word."""
+    was, now = _by_id(difference.old), _by_id(difference.new)
+    counts = (
+        sum(id in was and was[id] != value for id, value in now.items()),
+        sum(id not in was for id in now),
+        sum(id not in now for id in was),
     )
-    return ", ".join(f"{number:,} items {word}" for word, number in counted if number)
+    found = [
+        f"{number:,} {noun}{'' if number == 1 else 's'} {word}"
+        for word, number in zip(words, counts, strict=True)
+        if number
+    ]
+    return ", ".join(found) or f"order of the {noun}s changed"
+
+
+def _by_id(value: Any) -> Mapping[str, Any]:
+    if isinstance(value, list):
+        return {str(part.get("id")): part for part in value}
+    return value or {}
 
 
 def _quantity_words(value: Any, field: Field) -> str:

@@ -33,7 +33,8 @@ from depmap_gui.domain.plain import (
     to_plain,
 )
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import Plant, Product, Record, Scenario, Source, View
+from depmap_gui.domain.records import Plant, Product, Record, Scenario, Source
+from depmap_gui.domain.views import View
 
 PRODUCTS = "products"
 
@@ -249,6 +250,10 @@ def _edit(before: Project, difference: Difference) -> Edit:
 
 def _given(difference: Difference, record: msgspec.Struct | None) -> Any:
     """The new value, or the field's default where it was taken away."""
+    if difference.new is not None and isinstance(record, View):
+        # Notes, frames and groups may have keys that this version does not know.
+        plain = to_plain(record) | {difference.field: difference.new}
+        return getattr(from_plain(plain, View), difference.field, difference.new)
     if difference.new is not None or record is None:
         return difference.new
     for info in msgspec.structs.fields(type(record)):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple, overload
 
 import msgspec
 
@@ -24,14 +24,8 @@ from depmap_gui.domain.edits import (
 from depmap_gui.domain.kinds import LINK_ENDS, Section
 from depmap_gui.domain.plain import why_not_kept
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import (
-    ENTITY_CLASSES,
-    LINK_CLASSES,
-    AnyLink,
-    Scenario,
-    Source,
-    View,
-)
+from depmap_gui.domain.records import ENTITY_CLASSES, LINK_CLASSES, AnyLink, Scenario, Source
+from depmap_gui.domain.views import View
 
 
 class Concern(Enum):
@@ -65,6 +59,48 @@ _CLASSES: tuple[type[msgspec.Struct], ...] = (
     View,
 )
 _RULE_FIELDS = frozenset({"year", "packs", "readings"})
+_REPORTED = 500
+"""Parts of a prepared edit between two reports."""
+
+
+class _State(NamedTuple):
+    """All that a document holds, to be set beside another or put in its place."""
+
+    project: Project
+    ranks: dict[Section, dict[str, int]]
+    next_rank: dict[Section, int]
+    links_at: Counter[str]
+
+    def holds_same(self, other: _State) -> bool:
+        """Whether both hold the same, in the same order. What is one object is not looked into."""
+        mine, others = self.project, other.project
+        return (
+            mine.header == others.header
+            and all(mine.section(each) == others.section(each) for each in Section)
+            and self.ranks == other.ranks
+        )
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """An edit made beside the document (see :class:`Preparation`), ready to be put in its place.
+
+    Applying it takes milliseconds however large it is, and so does undoing it. ``again`` is the
+    edit once more, after an undo: it puts records back into the places they had.
+    """
+
+    edit: Edit
+    inverse: Edit
+    again: Edit
+    change: ChangeSet
+    before: _State
+    after: _State
+
+    def turned(self) -> Prepared:
+        """The same the other way round: what undoes it."""
+        change = msgspec.structs.replace(
+            self.change, added=self.change.removed, removed=self.change.added, edit=self.inverse
+        )
+        return Prepared(self.inverse, self.again, self.inverse, change, self.after, self.before)
 
 
 class _Tally:
@@ -138,6 +174,16 @@ class Document:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    def copy(self) -> Document:
+        """A document of its own that holds the same; nobody listens to it."""
+        copy = Document.__new__(Document)
+        copy._hold(self._state())
+        copy._next_rank = dict(self._next_rank)
+        copy._revision = self._revision
+        copy._snapshot = self._snapshot
+        copy._listeners = []
+        return copy
+
     def snapshot(self) -> Project:
         """The project as it stands now, frozen; the same object until the next edit."""
         if self._snapshot is None:
@@ -151,20 +197,57 @@ class Document:
             self._snapshot = Project(header=self._header, revision=self._revision, **sections)
         return self._snapshot
 
-    def apply(self, edit: Edit) -> Edit:
-        """Make the edit, all or nothing; returns the edit that undoes it.
+    @overload
+    def apply(self, edit: Edit) -> Edit: ...
 
-        Raises EditError, with the document as it was, where any part cannot be made.
+    @overload
+    def apply(self, edit: Prepared) -> Edit | Prepared: ...
+
+    def apply(self, edit: Edit | Prepared) -> Edit | Prepared:
+        """Make the edit, all or nothing; returns what undoes it.
+
+        Raises EditError, with the document as it was, where any part cannot be made. What was
+        prepared on another state than the document's is made part by part, like any edit.
         """
+        if isinstance(edit, Prepared):
+            if self._state().holds_same(edit.before):
+                return self._swap(edit)
+            edit = edit.edit
         tally = _Tally()
         with self._all_or_nothing() as done:
             inverse = self._make(edit, tally, done)
         self._revision += 1
         self._snapshot = None
-        change = tally.change_set(self._revision, edit)
+        self._announce(tally.change_set(self._revision, edit))
+        return inverse
+
+    def _swap(self, prepared: Prepared) -> Prepared:
+        after = prepared.after
+        self._revision += 1
+        self._hold(after)
+        # A rank that was ever given is not given again: the journal's edits are made without.
+        for section, rank in after.next_rank.items():
+            self._next_rank[section] = max(rank, self._next_rank[section])
+        self._snapshot = msgspec.structs.replace(after.project, revision=self._revision)
+        self._announce(msgspec.structs.replace(prepared.change, revision=self._revision))
+        return prepared.turned()
+
+    def _announce(self, change: ChangeSet) -> None:
         for listener in list(self._listeners):
             listener(change)
-        return inverse
+
+    def _state(self) -> _State:
+        """What the document holds now; ranks and counts are the very objects, not copies."""
+        return _State(self.snapshot(), self._ranks, self._next_rank, self._links_at)
+
+    def _hold(self, state: _State) -> None:
+        """Hold what a state holds, in containers of its own."""
+        project = state.project
+        self._header = project.header
+        self._records = {section: dict(project.section(section)) for section in Section}
+        self._ranks = {section: dict(ranks) for section, ranks in state.ranks.items()}
+        self._disordered = set()
+        self._links_at = state.links_at.copy()
 
     @contextmanager
     def _all_or_nothing(self) -> Iterator[list[Edit]]:
@@ -253,6 +336,13 @@ class Document:
         tally.concerns.add(_concern(edit.section, structure=True))
         return Add(record, rank)
 
+    def _again(self, made: Edit) -> Edit:
+        """What makes a single edit, just made, once more after it was undone."""
+        if isinstance(made, Add):
+            record = made.record
+            return Add(record, self._ranks[record.section][record.id])
+        return made
+
     def _set_field(self, edit: SetField, tally: _Tally) -> Edit:
         record = self._record(edit.section, edit.id)
         changed = _with_field(record, edit.field, edit.value, f"'{edit.id}'")
@@ -311,6 +401,64 @@ class Document:
         if record is None:
             raise EditError(f"There is no '{id}' among the project's {section}.")
         return record
+
+
+class Preparation:
+    """An edit on its way: made on a copy of a document, on any thread, in as many parts as needed.
+
+    The document itself is only read here, by the constructor; applying :meth:`prepared` puts the
+    copy in its place, if nothing else changed it meanwhile.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document.copy()
+        self._before = document.copy()._state()
+        self._tally = _Tally()
+        self._made: list[Edit] = []
+        self._again: list[Edit] = []
+        self._inverses: list[Edit] = []
+
+    @property
+    def project(self) -> Project:
+        """The map with what was made so far."""
+        return self._document.snapshot()
+
+    def make(self, edit: Edit, report: Callable[[float], None] = lambda _fraction: None) -> None:
+        """Make one more part; ``report`` is told how far it is (0..1) and may raise to stop it.
+
+        Raises EditError where it cannot be made: nothing of the preparation is of use then.
+        """
+        document = self._document
+        parts = list(_leaves(edit))
+        for number, part in enumerate(parts):
+            if number % _REPORTED == 0:
+                report(number / len(parts))
+            self._inverses.append(document._make(part, self._tally, []))
+            self._again.append(document._again(part))
+        self._made += parts
+        document._snapshot = None
+
+    def prepared(self, label: str) -> Prepared:
+        """All of it as one edit."""
+        edit = Batch(label, tuple(self._made))
+        document = self._document
+        return Prepared(
+            edit,
+            Batch(label, tuple(reversed(self._inverses))),
+            Batch(label, tuple(self._again)),
+            self._tally.change_set(document.revision + 1, edit),
+            self._before,
+            document._state(),
+        )
+
+
+def _leaves(edit: Edit) -> Iterator[Edit]:
+    """The single edits that an edit consists of, in order."""
+    if isinstance(edit, Batch):
+        for part in edit.edits:
+            yield from _leaves(part)
+    else:
+        yield edit
 
 
 def _with_field(record: Any, field: str, value: Any, whose: str) -> Any:

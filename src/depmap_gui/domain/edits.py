@@ -14,7 +14,8 @@ import msgspec
 
 from depmap_gui.domain.kinds import EntityKind, LinkKind, Section
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import Point, Record
+from depmap_gui.domain.records import Record
+from depmap_gui.domain.views import Point
 
 
 class EditError(Exception):
@@ -72,6 +73,17 @@ class Batch(msgspec.Struct, frozen=True, tag=True):
 Edit = Add | Remove | SetField | SetHeader | Place | Batch
 
 
+def weight(edit: Edit) -> int:
+    """How many records and positions an edit touches at most."""
+    match edit:
+        case Batch(_, edits):
+            return sum(map(weight, edits))
+        case Place(_, positions):
+            return len(positions)
+        case _:
+            return 1
+
+
 def removal(project: Project, ids: Iterable[str]) -> Batch:
     """Take entities and links out, with the links and positions that hang on them."""
     doomed = dict.fromkeys(ids)
@@ -82,20 +94,21 @@ def removal(project: Project, ids: Iterable[str]) -> Batch:
         if link.id in doomed or link.source in entities or link.target in entities
     ]
     edits: list[Edit] = [Remove(Section.LINKS, id) for id in links]
-    edits += [edit for view in project.views for edit in leave_view(project, view, entities)]
+    gone = {*entities, *links}
+    edits += [edit for view in project.views for edit in leave_view(project, view, gone)]
     edits += [Remove(Section.ENTITIES, id) for id in doomed if id in entities]
     return Batch(_removal_label(project, list(doomed), len(links)), tuple(edits))
 
 
-def leave_view(project: Project, view: str, entities: set[str]) -> list[Edit]:
-    """What takes items off one view: their positions, pins, and places in groups."""
+def leave_view(project: Project, view: str, gone: set[str]) -> list[Edit]:
+    """What takes items and links off one view: positions, pins, places in groups, bends."""
     shown = project.views[view]
     groups = tuple(
         msgspec.structs.replace(g, members=kept)
         for g in shown.groups
-        if (kept := tuple(m for m in g.members if m not in entities)) or not g.members
+        if (kept := tuple(m for m in g.members if m not in gone)) or not g.members
     )
-    left = entities | ({g.id for g in shown.groups} - {g.id for g in groups})
+    left = gone | ({g.id for g in shown.groups} - {g.id for g in groups})
     edits: list[Edit] = []
     placed: dict[str, Point | None] = {id: None for id in shown.positions if id in left}
     if placed:
@@ -104,6 +117,9 @@ def leave_view(project: Project, view: str, entities: set[str]) -> list[Edit]:
         kept = tuple(id for id in getattr(shown, field) if id not in left)
         if kept != getattr(shown, field):
             edits.append(SetField(Section.VIEWS, view, field, kept))
+    bends = {id: points for id, points in shown.bends.items() if id not in gone}
+    if len(bends) < len(shown.bends):
+        edits.append(SetField(Section.VIEWS, view, "bends", bends))
     if groups != shown.groups:
         edits.append(SetField(Section.VIEWS, view, "groups", groups))
     return edits

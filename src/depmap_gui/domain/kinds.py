@@ -102,13 +102,13 @@ LINK_ENDS: dict[LinkKind, tuple[frozenset[EntityKind], frozenset[EntityKind]]] =
 """Permitted (source kinds, target kinds) of each link kind."""
 
 _LIKELY_FIRST = (
+    LinkKind.LOCATED,
     LinkKind.OPERATES,
     LinkKind.USES,
     LinkKind.LICENSES,
     LinkKind.SUPPLIES,
     LinkKind.OWNS,
     LinkKind.LENDS,
-    LinkKind.LOCATED,
 )
 _OWNS_FIRST = (LinkKind.OWNS, LinkKind.SUPPLIES, LinkKind.LENDS)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import chain
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,19 +19,18 @@ from depmap_gui.domain.records import (
     LINK_CLASSES,
     AnyEntity,
     AnyLink,
-    Group,
     Product,
     Scenario,
     ScenarioChange,
-    View,
 )
+from depmap_gui.domain.views import Frame, Group, Note, View
 
 T = TypeVar("T", bound=msgspec.Struct)
 
 _NESTED: dict[type[msgspec.Struct], dict[str, type[msgspec.Struct]]] = {
     ENTITY_CLASSES[EntityKind.PLANT]: {"products": Product},
     Scenario: {"changes": ScenarioChange},
-    View: {"groups": Group},
+    View: {"groups": Group, "notes": Note, "frames": Frame},
 }
 _LARGEST_EXACT = 2.0**53
 DEEPEST = 60
@@ -94,19 +94,29 @@ def why_not_kept(value: Any, depth: int = 0) -> str | None:
     if depth > DEEPEST:
         return f"it is nested deeper than {DEEPEST} levels"
     match value:
-        case float() if not math.isfinite(value):
-            return "it has a number that is too large or no number at all"
-        case str() if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
+        case str():
+            if value.isascii() or not any("\ud800" <= c <= "\udfff" for c in value):
+                return None
             return "it has half of a character (a lone surrogate)"
+        case float():
+            if math.isfinite(value):
+                return None
+            return "it has a number that is too large or no number at all"
         case msgspec.Struct():
-            inner: Iterable[Any] = (getattr(value, name) for name in value.__struct_fields__)
+            inner: Iterable[Any] = msgspec.structs.astuple(value)
         case dict():
-            inner = (part for item in value.items() for part in item)
+            inner = chain(value, value.values())
         case list() | tuple():
             inner = value
         case _:
             return None
-    return next((why for part in inner if (why := why_not_kept(part, depth + 1))), None)
+    for part in inner:
+        # An import asks of some million parts, and most are empty or plain words.
+        if not part or (type(part) is str and part.isascii()):
+            continue
+        if why := why_not_kept(part, depth + 1):
+            return why
+    return None
 
 
 def entity_from_plain(plain: Mapping[str, Any]) -> AnyEntity:

@@ -20,8 +20,8 @@ from depmap_gui.domain.records import (
     Record,
     Scenario,
     Source,
-    View,
 )
+from depmap_gui.domain.views import View
 
 DEFAULT_BOUGHT_IN = 0.5
 DEFAULT_PACKS = ("us-obbba",)

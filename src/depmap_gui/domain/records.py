@@ -23,10 +23,10 @@ from depmap_gui.domain.kinds import (
     SupplyCategory,
 )
 from depmap_gui.domain.quantity import Quantity
+from depmap_gui.domain.views import View, Words
 
 Share = Quantity | None
 Money = Quantity | None
-Words = tuple[str, ...]
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -453,37 +453,6 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: Annotated[str, about(FieldType.TEXT, "Name", "What the scenario is called.")] = ""
     notes: Annotated[str, about(FieldType.LONG_TEXT, "Notes", "What it asks.")] = ""
     changes: tuple[ScenarioChange, ...] = ()
-    extra: dict[str, Any] = {}
-
-
-Point = tuple[float, float]
-
-
-class Group(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Items kept together on one view."""
-
-    id: str
-    name: str = ""
-    members: Words = ()
-    collapsed: bool = False
-    extra: dict[str, Any] = {}
-
-
-class View(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One way to look at the map: what is shown, and where."""
-
-    section: ClassVar[Section] = Section.VIEWS
-
-    id: str
-    name: Annotated[str, about(FieldType.TEXT, "Name", "What the view is called.")] = ""
-    positions: dict[str, Point] = {}
-    pinned: Words = ()
-    groups: tuple[Group, ...] = ()
-    color_by: Annotated[
-        str, about(FieldType.TEXT, "Color by", "The score the items are colored by.")
-    ] = ""
-    hidden: Words = ()
-    viewport: tuple[float, float, float, float] | None = None
     extra: dict[str, Any] = {}
 
 

@@ -29,7 +29,13 @@ from depmap_gui.domain.records import (
 from depmap_gui.exchange.round_trip_formulas import Formulas, formulas_of
 from depmap_gui.exchange.round_trip_names import Names
 from depmap_gui.exchange.round_trip_origin import Origin, origin_of, untaken
-from depmap_gui.exchange.round_trip_rows import BookRow, InputSheet, find_sheets, rows_of
+from depmap_gui.exchange.round_trip_rows import (
+    IS_ERROR,
+    BookRow,
+    InputSheet,
+    find_sheets,
+    rows_of,
+)
 from depmap_gui.exchange.round_trip_values import CellFault, is_same
 from depmap_gui.exchange.sheets.facts import LINK_TABLES, fingerprint
 from depmap_gui.exchange.tables.grid import TableFile
@@ -295,6 +301,9 @@ def _link(
     for end in ("source", "target"):
         if old is not None and is_same(row.value(end), names.label(getattr(old, end))):
             ends[end] = getattr(old, end)
+            continue
+        if row.is_error(end):
+            reading.fault(row, end, IS_ERROR)
             continue
         try:
             ends[end] = names.end(row.value(end))

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 import msgspec
 
 from depmap_gui.exchange.round_trip_rows import InputSheet
-from depmap_gui.exchange.round_trip_values import day_of, text_of
+from depmap_gui.exchange.round_trip_values import day_of, is_same, text_of
 from depmap_gui.exchange.sheets.book import Value
 from depmap_gui.exchange.sheets.entity_tables import ORIGIN_ROW, WRITTEN_FROM
 from depmap_gui.exchange.sheets.layout import INDEX, SUMMARY
 from depmap_gui.exchange.sheets.rules_sheet import RULES, law_print
-from depmap_gui.exchange.sheets.summary_sheet import YEAR
+from depmap_gui.exchange.sheets.summary_sheet import SAMPLED_RISK, YEAR
+from depmap_gui.exchange.sheets.tests_sheet import STATED_VERDICT, TESTS
 from depmap_gui.exchange.tables.grid import Cell, Sheet, TableError, TableFile
 
 _STATED = re.compile(r"Statuses as computed \((.+)\)")
@@ -74,14 +75,49 @@ def untaken(file: TableFile, found: Mapping[str, InputSheet], origin: Origin) ->
             "Rules was changed: the law is not taken from a workbook. A rule pack of your own "
             "holds other values."
         )
+    for name, what, stated in (
+        (TESTS, "Verdict", STATED_VERDICT),
+        (SUMMARY, "Risk", SAMPLED_RISK),
+    ):
+        rows = _typed_over(_sheet(file, name), what, stated)
+        if rows:
+            told.append(
+                f"A {what.lower()} was changed on {name} ({_some(rows)}): it is computed, so it is "
+                "not taken."
+            )
     companies = found.get("company")
     if companies is not None and (changed := _changed_statuses(companies)):
-        rows = ", ".join(changed[:5]) + (" and more" if len(changed) > 5 else "")
         told.append(
-            f"A status was changed on {companies.sheet.name} ({rows}): it is computed, so it is "
-            "not taken. To assert one, fill in 'Declared status'."
+            f"A status was changed on {companies.sheet.name} ({_some(changed)}): it is computed, "
+            "so it is not taken. To assert one, fill in 'Declared status'."
         )
     return told
+
+
+def _some(rows: list[str]) -> str:
+    return ", ".join(rows[:5]) + (" and more" if len(rows) > 5 else "")
+
+
+def _typed_over(sheet: Sheet | None, what: str, stated: str) -> list[str]:
+    """The rows in which a computed figure that can be changed to try it was changed."""
+    if sheet is None:
+        return []
+    for index, cells in enumerate(sheet.rows[:40]):
+        header = [text_of(cell).strip() for cell in cells]
+        if what in header and stated in header:
+            shown, kept = header.index(what), header.index(stated)
+            return [
+                f"row {row + 1}"
+                for row in range(index + 1, len(sheet.rows))
+                if (written := _cell(sheet, row, kept)) not in (None, "")
+                and not is_same(_cell(sheet, row, shown), _written(written))
+            ]
+    return []
+
+
+def _written(cell: Cell) -> Value:
+    """A kept cell as what was written there."""
+    return float(cell) if isinstance(cell, int | float) else text_of(cell)
 
 
 def _changed_statuses(table: InputSheet) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,7 +16,7 @@ from depmap_gui.domain.kinds import EntityKind, LinkKind, Section
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.quantity import Quantity
 from depmap_gui.domain.records import ENTITY_CLASSES, LINK_CLASSES, Plant, Source
-from depmap_gui.exchange.round_trip_values import CellFault, is_same, number, text_of, typed
+from depmap_gui.exchange.round_trip_values import CellFault, is_same, number, said, text_of, typed
 from depmap_gui.exchange.sheets.book import Look, Number, Value
 from depmap_gui.exchange.sheets.entity_tables import ENTITY_SHEETS, PRODUCTS
 from depmap_gui.exchange.sheets.evidence_sheets import SOURCES
@@ -39,9 +40,12 @@ if TYPE_CHECKING:
     from depmap_gui.exchange.round_trip import Reading
     from depmap_gui.exchange.round_trip_names import Names
 
+IS_ERROR = "holds an error such as #REF! or #N/A; write the value, or mend its formula"
 PAIR = "\0"
 """Joins the ids of a plant and its product into one."""
 _HEADER_ROWS = 40
+_NAMED = 5
+"""Rows of one kind that are told of one by one."""
 _NOT_READ = frozenset({FieldType.PRODUCTS, FieldType.STRUCTURE, FieldType.ENTITY})
 
 Written = Callable[[str], Mapping[str, Value]]
@@ -59,6 +63,11 @@ class InputSheet:
     columns: Mapping[str, int]
     visible: tuple[str, ...]
     written: Written
+
+    @cached_property
+    def errors(self) -> frozenset[tuple[int, int]]:
+        """The cells that hold an error value, by row and column from 0."""
+        return frozenset(self.sheet.errors)
 
     @property
     def has_ids(self) -> bool:
@@ -104,6 +113,11 @@ class BookRow:
         """The cell's address with its sheet."""
         return f"{self.sheet}!{self.cell(key)}"
 
+    def is_error(self, key: str) -> bool:
+        """Whether the cell holds an error value, as a formula that cannot be computed does."""
+        at = self.table.columns.get(key)
+        return self.value(key) is None and (self.index, at) in self.table.errors
+
     def same(self, key: str) -> bool:
         """Whether the cell says what was written; so does that of a column that is gone."""
         return key not in self.table.columns or is_same(self.value(key), self.written.get(key))
@@ -127,6 +141,10 @@ class BookRow:
             if each.type is FieldType.QUANTITY:
                 keys += [each.name + LOW, each.name + HIGH]
             edited = [key for key in keys if not self.same(key)]
+            if any(self.is_error(key) for key in edited):
+                wrong = next(key for key in edited if self.is_error(key))
+                reading.fault(self, wrong, IS_ERROR)
+                continue
             if not edited or not all(reading.is_computed(self, key) for key in edited):
                 continue
             value = self._value(each, edited, old, reading, names)
@@ -188,9 +206,10 @@ class BookRow:
             return mode
         found = (mode if low is None else low, mode, mode if high is None else high)
         if not found[0] <= found[1] <= found[2]:
+            least, likely, most = (said(each, value) for value in found)
             raise CellFault(
-                f"holds {found[1]:g}, which does not lie between its low {found[0]:g} and its "
-                f"high {found[2]:g}"
+                f"holds {likely}, which does not lie between its low {least} and its high {most}; "
+                "change these too, or empty both where the figure is certain"
             )
         return found
 
@@ -227,6 +246,11 @@ def find_sheets(file: TableFile, base: Project, notices: list[str]) -> dict[str,
                 table = None
         if table is None:
             if spec.count:
+                notices += [
+                    f"{spec.name}: {notice.message}"
+                    for notice in file.notices
+                    if notice.sheet == spec.name and spec.name.casefold() not in by_name
+                ]
                 notices.append(
                     f"The sheet '{spec.name}' is not in the workbook, or its header row is gone: "
                     f"its {spec.count:,} records stay as they are."
@@ -353,13 +377,16 @@ def rows_of(
     """
     same_id: dict[str, list[BookRow]] = defaultdict(list)
     rows: list[BookRow] = []
+    written: dict[str, Mapping[str, Value]] = {}
     for index in range(table.header + 1, len(table.sheet.rows)):
         row = BookRow(table, index, "", False, {})
         row.id = row.text("id")
         if what == "product" and row.id:
             row.id = row.text("plant_id") + PAIR + row.id
         if row.id in base:
-            row.written = table.written(row.id)
+            if row.id not in written:
+                written[row.id] = table.written(row.id)
+            row.written = written[row.id]
         blank = all(not row.text(key) for key in table.visible)
         # A record of which nothing is stated is a blank row that nobody emptied.
         if blank and not (row.id in base and all(map(row.same, table.visible))):
@@ -367,28 +394,42 @@ def rows_of(
         if row.id in base:
             same_id[row.id].append(row)
         rows.append(row)
-    taken = reading.base.entities.keys() | reading.base.links.keys()
-    owners = {id: max(those, key=_likeness) for id, those in same_id.items()}
+    known = reading.base
+    taken = known.entities.keys() | known.links.keys() | known.sources.keys()
+    owners = {id: _closest(those) for id, those in same_id.items()}
+    copied: list[str] = []
     for row in rows:
         if row.id in base and owners[row.id] is row:
             row.is_known = True
         else:
-            _make_new(row, base, reading, what, taken)
+            if row.id in base:
+                copied.append(row.place)
+            _make_new(row, what, taken)
         yield row
+    reading.notices += _told_copies(copied)
 
 
-def _make_new(
-    row: BookRow, base: Mapping[str, object], reading: Reading, what: str, taken: set[str]
-) -> None:
+def _told_copies(copied: Sequence[str]) -> Iterator[str]:
+    """Sentences on the rows that bear the id of another: the first few by name."""
+    for place in copied[:_NAMED]:
+        yield (
+            f"{place} bears the hidden id of another row, as copied or filled-down rows do: it is "
+            "read as a new record."
+        )
+    if len(copied) > _NAMED:
+        yield f"So do {len(copied) - _NAMED:,} more rows, the last of them {copied[-1]}."
+
+
+def _closest(rows: Sequence[BookRow]) -> BookRow:
+    """Of the rows with one id the one that is closest to what was written."""
+    return rows[0] if len(rows) == 1 else max(rows, key=_likeness)
+
+
+def _make_new(row: BookRow, what: str, taken: set[str]) -> None:
     """Give a row an id of its own: what it was copied from, if anything, keeps the old one.
 
     An id that the map does not know is kept: the workbook is of a map that has more records.
     """
-    if row.id in base:
-        reading.notices.append(
-            f"{row.place} bears the hidden id of another row, as copied or filled-down rows do: "
-            "it is read as a new record."
-        )
     row.written = {}
     if what != "product":
         if not row.id or row.id in taken:

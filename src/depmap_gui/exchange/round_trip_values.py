@@ -15,6 +15,7 @@ from depmap_gui.exchange.tables.grid import Cell
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_ERROR = re.compile(r"#[A-Z0-9/_]+[!?]?|Err:\d+")
 _FIRST_DAY = date(1899, 12, 30)
 _YES, _NO = {"yes", "true", "y", "1"}, {"no", "false", "n", "0"}
 _CLOSE = 1e-12
@@ -40,7 +41,10 @@ def is_same(cell: Cell, written: Value) -> bool:
         return abs(cell - written) <= _CLOSE * max(abs(cell), abs(written))
     if isinstance(written, date):
         return day_of(cell) == written
-    return _plain_text(str(cell or "")) == _plain_text(cell_text(written))
+    if cell is None:
+        # The reader of tables takes text like #N/A for an error, whose value is none.
+        return bool(_ERROR.fullmatch(written))
+    return _plain_text(str(cell)) == _plain_text(cell_text(written))
 
 
 def typed(field: Field, cell: Cell) -> Any:
@@ -82,6 +86,11 @@ def number(field: Field, cell: Cell) -> float | None:
     return _within(field, float(cell), cell)
 
 
+def said(field: Field, value: float) -> str:
+    """A figure of a quantity in words, as its column shows it."""
+    return f"{value * 100:.10g}%" if field.is_share else f"{value:,.10g}"
+
+
 def text_of(cell: Cell) -> str:
     """A cell as text: what was typed as a number or date stays as it was typed."""
     match cell:
@@ -106,7 +115,7 @@ def _within(field: Field, found: float, cell: Cell) -> float:
     if field.is_share and field.most is not None and found > field.most + _CLOSE:
         raise CellFault(
             f"holds {_shown(cell)}, which would be {found * 100:g}%; a share lies between 0% and "
-            "100%"
+            "100%, so write 40% or 0.4 for two in five"
         )
     return found
 

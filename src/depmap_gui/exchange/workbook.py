@@ -19,7 +19,13 @@ from depmap_gui.domain.project import Project
 from depmap_gui.exchange.sheets.attribution_sheet import place_attribution, write_attribution
 from depmap_gui.exchange.sheets.book import ACCENT, Book
 from depmap_gui.exchange.sheets.cases import Case, cases_of
-from depmap_gui.exchange.sheets.check_sheet import CHECK, write_check
+from depmap_gui.exchange.sheets.check_sheet import CHECK, check_order, write_check
+from depmap_gui.exchange.sheets.duties_sheet import (
+    DUTIES,
+    has_duties,
+    place_duties,
+    write_duties,
+)
 from depmap_gui.exchange.sheets.entity_tables import (
     ENTITY_SHEETS,
     PRODUCTS,
@@ -36,6 +42,12 @@ from depmap_gui.exchange.sheets.evidence_sheets import (
 )
 from depmap_gui.exchange.sheets.facts import Facts
 from depmap_gui.exchange.sheets.ip_sheet import place_ip, write_ip
+from depmap_gui.exchange.sheets.laws_sheet import (
+    OTHER_LAWS,
+    has_other_laws,
+    place_other_laws,
+    write_other_laws,
+)
 from depmap_gui.exchange.sheets.layout import ATTRIBUTION, INDEX, IP, MATERIAL, SUMMARY, Layout
 from depmap_gui.exchange.sheets.link_tables import LINK_SHEETS, place_links, write_links
 from depmap_gui.exchange.sheets.makers import Makers
@@ -148,6 +160,8 @@ def _place(layout: Layout, played: Sequence[Played]) -> _Plan:
     lines, makers = place_material(layout, cases)
     rows = tested(cases, lines, layout.facts.day)
     place_tests(layout, rows)
+    place_other_laws(layout)
+    place_duties(layout)
     place_scenarios(layout, played)
     place_evidence(layout)
     ratio_rows = {each.case.number: row for row, each in enumerate(lines)}
@@ -155,11 +169,13 @@ def _place(layout: Layout, played: Sequence[Played]) -> _Plan:
     return _Plan(played, cases, lines, makers, rows)
 
 
-def _sheet_names() -> list[str]:
+def _sheet_names(facts: Facts) -> list[str]:
     entities = [name for _, name, _, _ in ENTITY_SHEETS]
     entities.insert(1, PRODUCTS)
     links = [name for _, name, _ in LINK_SHEETS]
-    results = [ATTRIBUTION, IP, MATERIAL, TESTS, RULES, SCENARIOS]
+    laws = [OTHER_LAWS] if has_other_laws(facts) else []
+    duties = [DUTIES] if has_duties(facts) else []
+    results = [ATTRIBUTION, IP, MATERIAL, TESTS, *laws, *duties, RULES, SCENARIOS]
     return [*entities, *links, *results, SOURCES, ASSUMPTIONS, PROBLEMS, CHECK]
 
 
@@ -168,6 +184,7 @@ def _write(
 ) -> None:
     summary = book.add_sheet(SUMMARY, tab=ACCENT)
     define_names(book, layout)
+    names = _sheet_names(layout.facts)
     # The fractions are what the steps of a large map took.
     steps: tuple[tuple[float, str, Callable[[], None]], ...] = (
         (0.03, "Items", lambda: write_entities(book, layout)),
@@ -176,14 +193,17 @@ def _write(
         (0.46, IP, lambda: write_ip(book, layout)),
         (0.52, MATERIAL, lambda: write_material(book, layout, plan.lines, plan.makers)),
         (0.66, TESTS, lambda: write_tests(book, layout, plan.tested)),
+        (0.74, OTHER_LAWS, lambda: write_other_laws(book, layout)),
+        (0.75, DUTIES, lambda: write_duties(book, layout)),
         (0.76, RULES, lambda: write_rules(book, layout)),
         (0.77, SCENARIOS, lambda: write_scenarios(book, layout, plan.played)),
         (0.78, SOURCES, lambda: write_evidence(book, layout)),
         (
             0.79,
             SUMMARY,
-            lambda: write_summary(book, layout, summary, plan.cases, _sheet_names(), picture),
+            lambda: write_summary(book, layout, summary, plan.cases, names, picture),
         ),
+        (0.81, CHECK, lambda: check_order(book, layout)),
         (0.81, CHECK, lambda: write_check(book)),
         (0.84, INDEX, lambda: write_index(book, layout)),
         (0.85, INDEX, lambda: write_focus_column(book, layout)),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from depmap_gui.gui.action_handlers_file import FileActions
 from depmap_gui.gui.action_handlers_map import MapActions
+from depmap_gui.gui.action_handlers_views import ViewActions
 from depmap_gui.gui.action_menus import Choices
 from depmap_gui.gui.action_specs import Choice
 from depmap_gui.gui.editor import Editor
@@ -21,6 +22,7 @@ def choices_of(
     samples: Sequence[Path],
     files: FileActions,
     on_map: MapActions,
+    views: ViewActions,
 ) -> Choices:
     """What gives each choice menu its entries, by the menu's id."""
     found: dict[str, Callable[[], Sequence[Choice]]] = {
@@ -33,6 +35,7 @@ def choices_of(
             for path in settings.recent
         ],
         "jurisdictions": lambda: _jurisdictions(editor, on_map) if files.is_open else [],
+        "kinds": lambda: views.kinds() if files.is_open else [],
         "scenarios": lambda: _scenarios(editor) if files.is_open else [],
     }
     return found

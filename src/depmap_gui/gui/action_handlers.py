@@ -8,6 +8,7 @@ from depmap_gui.gui.action_objects import Actions
 from depmap_gui.gui.action_specs import Need
 from depmap_gui.gui.canvas.group_edits import groups_of
 from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.kinds_shown import is_hidden
 from depmap_gui.gui.settings import ThemeChoice
 
 Handlers = Mapping[str, Callable[[], object]]
@@ -30,18 +31,25 @@ def needs_met(editor: Editor, *, is_open: bool) -> frozenset[Need]:
     project, selection = editor.project, editor.selection
     assessment = editor.assessment
     one = selection[0] if len(selection) == 1 and selection[0] in project.entities else None
+    boxes, view = editor.boxes, editor.view
+    one_link = len(selection) == 1 and selection[0] in project.links and not boxes
     found = {
         Need.PROJECT: True,
         Need.ITEMS: bool(project.entities),
-        Need.SELECTION: bool(selection),
-        Need.ONE_ITEM: one is not None,
+        Need.SELECTION: bool(selection or boxes),
+        Need.ONE_ITEM: (one is not None and not boxes) or (len(boxes) == 1 and not selection),
+        Need.COPYABLE: bool(boxes) or any(id in project.entities for id in selection),
+        Need.BOXES: bool(boxes),
+        Need.LINK: one_link,
+        Need.BENT: any(view.bends.get(id) for id in selection),
+        Need.HIDDEN_CHOSEN: any(is_hidden(project, view, id) for id in selection),
         Need.EXPLAINED: one is not None and assessment is not None,
         Need.SWITCHABLE: any(id in project.entities for id in selection),
         Need.SEVERAL: sum(id in project.entities for id in selection) > 1,
-        Need.PINS: bool(editor.view.pinned),
+        Need.PINS: bool(view.pinned),
         Need.VIEWS: len(project.views) > 1,
-        Need.HIDDEN: bool(editor.view.hidden),
-        Need.GROUPED: bool(groups_of(editor.view, selection)),
+        Need.HIDDEN: bool(view.hidden),
+        Need.GROUPED: bool(groups_of(view, selection)),
         Need.SHOCK: editor.shock is not None,
         Need.TRACE: editor.sight.trace is not None,
         Need.PROBLEMS: assessment is not None and bool(assessment.findings),
@@ -79,6 +87,8 @@ def in_effect(
             *(f"view.panel.{name}" for name in panels),
             *seen,
         }
+        tints = {box.tint for box in editor.view.boxes if box.id in editor.boxes}
+        checked |= {f"arrange.tint.{tint}" for tint in tints if len(tints) == 1}
         if shows_locations:
             checked.add("view.locations")
     return frozenset(checked)

@@ -9,14 +9,18 @@ from typing import Protocol
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from depmap_gui.domain.edits import Batch, Edit, removal
+from depmap_gui.domain.edits import Batch, Edit, SetField, removal
 from depmap_gui.domain.in_force import last_day
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.kinds import Section
+from depmap_gui.domain.views import Point
+from depmap_gui.gui.box_edits import ids_taken, without_boxes
+from depmap_gui.gui.canvas.boxes import called
 from depmap_gui.gui.canvas.captions import Captions
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.layout.taken import Taken
 from depmap_gui.gui.panels.tables_clipboard import holds_table, to_clipboard
 from depmap_gui.gui.view_edits import placing
+from depmap_gui.session.clip_view import arrived, box_ids
 from depmap_gui.session.clipboard import (
     Clip,
     ClipboardError,
@@ -74,22 +78,25 @@ class ClipboardActions(QObject):
     def copy(self) -> None:
         """Put the selected items and the links among them on the clipboard."""
         if (clip := self._taken(is_cut=False)) is not None and self._carry(clip):
-            self.told.emit(f"Copied {_count(len(clip.items), 'item')}.")
+            self.told.emit(f"Copied {_contents(clip)}.")
 
     def cut(self) -> None:
         """Put the selected items on the clipboard and take them off the map, as one step."""
         clip = self._taken(is_cut=True)
         if clip is None or not self._carry(clip):
             return
-        edit = removal(self._editor.project, self._editor.selection)
-        words = edit.label.replace("Remove", "Cut", 1)
-        self._editor.apply(Batch(words, edit.edits), words)
+        editor = self._editor
+        edit = removal(editor.project, editor.selection)
+        words = edit.label.replace("Remove", "Cut", 1) if clip.items else f"Cut {_contents(clip)}"
+        edits = (*without_boxes(editor.view, editor.boxes), *edit.edits)
+        editor.apply(Batch(words, edits), words)
 
     def paste(self) -> None:
         """Put what is on the clipboard on the map, near the pointer, as one step."""
-        carried = QGuiApplication.clipboard().mimeData()
-        if not carried.hasFormat(ITEMS_MIME):
-            if holds_table(carried.text()):
+        # It is none where nothing was ever copied, whatever the binding says.
+        carried: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        if carried is None or not carried.hasFormat(ITEMS_MIME):
+            if carried is not None and holds_table(carried.text()):
                 self.table_pasted.emit(carried.text())
                 return
             self.told.emit(
@@ -109,19 +116,26 @@ class ClipboardActions(QObject):
         clip = self._taken(is_cut=False)
         if clip is None:
             return
-        x, y = _middle(list(clip.places.values()))
+        x, y = _middle(_stood(clip))
         self._put(clip, "Duplicate", (x + _ASIDE, y + _ASIDE))
 
     def _taken(self, *, is_cut: bool) -> Clip | None:
         editor = self._editor
         chosen = [id for id in editor.selection if id in editor.project.entities]
-        if not chosen:
+        if not chosen and not editor.boxes:
             self.told.emit("Select the items to copy first; links come with their two ends.")
             return None
         places = {**editor.view.positions, **self._stage.places()}
         token = secrets.token_hex(8)
         return taken(
-            editor.project, chosen, places, origin=self._origin, token=token, is_cut=is_cut
+            editor.project,
+            chosen,
+            places,
+            origin=self._origin,
+            token=token,
+            is_cut=is_cut,
+            view=editor.view,
+            boxes=editor.boxes,
         )
 
     def _carry(self, clip: Clip) -> bool:
@@ -140,6 +154,8 @@ class ClipboardActions(QObject):
         """The items and the links among them as a table, for a spreadsheet or a letter."""
         project = self._editor.project
         captions = Captions(project, last_day(project.header.year))
+        if not clip.items:
+            return "\n\n".join(box.words for box in clip.view.boxes)
         rows = [["Kind", "Name", "Details", "Notes"]]
         for id in clip.items:
             entity = project.entities[id]
@@ -163,40 +179,78 @@ class ClipboardActions(QObject):
         is_same = clip.origin == self._origin
         moves = is_same and clip.is_cut and clip.token != self._moved
         made = pasting(editor.project, clip, is_same=is_same, moves=moves)
-        if not made.new_ids:
+        if not made.new_ids and not clip.view.boxes:
             self.told.emit(f"{_already(editor, made)} A map has each country once.")
             editor.select(made.met)
             return
         words = self._words(clip, made)
         label = f"{verb} {words}"
-        edits: list[Edit] = [*made.additions, *self._placed(clip, made, at)]
+        right, down, placed = self._placed(clip, made, at)
+        changes = arrived(
+            editor.view,
+            clip.view,
+            taken={*ids_taken(editor.project, editor.view), *made.new_ids.values()},
+            new_ids=made.new_ids,
+            new_links=made.new_links,
+            by=(right, down),
+        )
+        edits: list[Edit] = [*made.additions, *placed]
+        for field, value in changes.items():
+            edits.append(SetField(Section.VIEWS, editor.view.id, field, value))
+        boxes = box_ids(changes, editor.view)
         if editor.apply(Batch(label, tuple(edits)), label):
             self._moved = clip.token if moves else self._moved
-            editor.reveal(tuple(made.new_ids.values()))
+            editor.reveal((*made.new_ids.values(), *boxes))
             remarks = [*([_already(editor, made)] if made.met else []), *made.remarks]
             done = "Pasted" if verb == "Paste" else "Duplicated"
             self.told.emit(" ".join([f"{done} {words}.", *remarks]))
 
     def _words(self, clip: Clip, made: Pasting) -> str:
+        if not made.new_ids:
+            return _contents(clip)
         if len(made.new_ids) == 1:
             return clip.project.name(next(iter(made.new_ids)))
         items = _count(len(made.new_ids), "item")
-        return f"{items} and {_count(made.links, 'link')}" if made.links else items
+        links = len(made.new_links)
+        return f"{items} and {_count(links, 'link')}" if links else items
 
-    def _placed(self, clip: Clip, made: Pasting, at: Point) -> list[Edit]:
-        """The new items as they stood to one another, around the point, clear of all cards."""
+    def _placed(self, clip: Clip, made: Pasting, at: Point) -> tuple[float, float, list[Edit]]:
+        """How far what is pasted is shifted, and the edits that place its items.
+
+        They stand as they stood to one another, around the point, clear of all cards.
+        """
         stand = self._stage.places()
         wanted = {id: clip.places[id] for id in made.new_ids if id in clip.places}
+        x, y = _middle(_stood(clip))
         if not wanted:
-            return placing(self._editor, stand, {})
-        x, y = _middle(list(wanted.values()))
+            edits = placing(self._editor, stand, {})
+            return round(at[0] - x, 1), round(at[1] - y, 1), edits
         around = {id: (px - x + at[0], py - y + at[1]) for id, (px, py) in wanted.items()}
         right, down = Taken(stand.values()).step_for(list(around.values()))
         moved = {
             made.new_ids[id]: (round(px + right, 1), round(py + down, 1))
             for id, (px, py) in around.items()
         }
-        return placing(self._editor, stand, moved)
+        edits = placing(self._editor, stand, moved)
+        return round(at[0] - x + right, 1), round(at[1] - y + down, 1), edits
+
+
+def _stood(clip: Clip) -> list[Point]:
+    """Where what is carried stood: the middles of its items, the corners of its boxes."""
+    found = list(clip.places.values())
+    for box in clip.view.boxes:
+        left, top, width, height = box.rect
+        found += [(left, top), (left + width, top + height)]
+    return found
+
+
+def _contents(clip: Clip) -> str:
+    """What is carried, counted."""
+    boxes = clip.view.boxes
+    if not clip.items:
+        return called(boxes[0]) if len(boxes) == 1 else f"{len(boxes)} notes or frames"
+    items = _count(len(clip.items), "item")
+    return f"{items} and {_count(len(boxes), 'note or frame')}" if boxes else items
 
 
 def _middle(points: list[Point]) -> Point:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from depmap_gui.analysis.context import Context
-from depmap_gui.domain.edits import EditError
+from depmap_gui.domain.differences import Refusal
+from depmap_gui.domain.edits import Batch
+from depmap_gui.domain.project import Project
 from depmap_gui.exchange.tables.grid import TableError
+from depmap_gui.gui import numbers
 from depmap_gui.gui.dialogs.compare import CompareWindow
 from depmap_gui.gui.dialogs.differences import ReviewDialog
 from depmap_gui.gui.dialogs.questions import Questions
-from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.editor import LARGE, Editor
 from depmap_gui.gui.settings import Settings
 from depmap_gui.gui.theme import Theme
 from depmap_gui.project.faults import ProjectFileError
@@ -49,6 +52,7 @@ class CompareActions(QObject):
         self._editor, self._settings, self._questions = editor, settings, questions
         self._theme, self._window = theme, window
         self.shown: QDialog | None = None
+        editor.opened.connect(self._put_away)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What each action of this file does, by id."""
@@ -72,7 +76,8 @@ class CompareActions(QObject):
 
         def job(context: Context) -> Comparison:
             if is_project(path):
-                return compare_projects(project, read_project(path))
+                other = _read(path, context)
+                return compare_projects(project, other)
             return compare_workbook(project, path, context)
 
         self._start(f"Reading {path.name}", job, lambda found: self._review(found, path))
@@ -89,12 +94,30 @@ class CompareActions(QObject):
         self._show(dialog)
 
     def _apply(self, dialog: ReviewDialog, path: Path) -> None:
-        try:
-            edit, refused = edit_of_chosen(self._editor.project, dialog.chosen, path.name)
-        except EditError as fault:
-            self._questions.tell("Nothing was applied", str(fault), "The map is as it was.")
+        chosen, project = dialog.chosen, self._editor.project
+        if len(chosen) <= LARGE:
+            self._make(edit_of_chosen(project, chosen, path.name))
             return
-        if edit.edits and self._editor.apply(edit, edit.label):
+
+        def job(context: Context) -> tuple[Batch, tuple[Refusal, ...]]:
+            context.progress(0.0, f"{numbers.count(len(chosen))} changes")
+            return edit_of_chosen(project, chosen, path.name)
+
+        task = self._editor.tasks.start(f"Applying {path.name}", job)
+        task.finished.connect(self._make)
+        task.canceled.connect(lambda: self.told.emit("Nothing was applied"))
+        task.failed.connect(self._tell_failed)
+
+    @Slot(object)
+    def _make(self, made: tuple[Batch, tuple[Refusal, ...]]) -> None:
+        edit, refused = made
+        if edit.edits:
+            self._editor.apply_large(edit, edit.label, lambda: self._tell_made(edit, refused))
+        else:
+            self._tell_made(edit, refused)
+
+    def _tell_made(self, edit: Batch, refused: tuple[Refusal, ...]) -> None:
+        if edit.edits:
             self.told.emit(edit.label)
         if refused:
             lines = [each.why for each in refused[:_REFUSED_SHOWN]]
@@ -120,7 +143,8 @@ class CompareActions(QObject):
 
         def job(context: Context) -> Comparison:
             if is_project(path):
-                return compare_projects(read_project(path), project)
+                other = _read(path, context)
+                return compare_projects(other, project)
             return compare_workbook(project, path, context)
 
         own = self._editor.session.path
@@ -136,10 +160,16 @@ class CompareActions(QObject):
 
     # Both ----------------------------------------------------------------------------------
 
-    def _show(self, dialog: QDialog) -> None:
+    @Slot()
+    def _put_away(self) -> None:
+        """Close what is about a map that is no longer open."""
         if self.shown is not None:
             self.shown.close()
             self.shown.deleteLater()
+            self.shown = None
+
+    def _show(self, dialog: QDialog) -> None:
+        self._put_away()
         self.shown = dialog
         dialog.show()
         dialog.raise_()
@@ -154,7 +184,15 @@ class CompareActions(QObject):
         then: Callable[[Comparison], None],
     ) -> None:
         task = self._editor.tasks.start(title, job)
-        task.finished.connect(then)
+        session = self._editor.session
+
+        def go_on(found: Comparison) -> None:
+            if self._editor.session is session:
+                then(found)
+            else:
+                self.told.emit("Another map was opened meanwhile; nothing was compared")
+
+        task.finished.connect(go_on)
         task.canceled.connect(lambda: self.told.emit("Nothing was read"))
         task.failed.connect(self._tell_failed)
 
@@ -165,3 +203,11 @@ class CompareActions(QObject):
             str(fault) if known else f"Something went wrong while reading it: {fault}",
             "Your map is as it was.",
         )
+
+
+def _read(path: Path, context: Context) -> Project:
+    """The other version of the map. Raises ProjectFileError, Canceled."""
+    context.progress(0.0, "reading the file")
+    project = read_project(path)
+    context.progress(0.4, "comparing")
+    return project

@@ -10,20 +10,24 @@ from PySide6.QtCore import QObject, Signal
 
 from depmap_gui.analysis.context import Context
 from depmap_gui.analysis.results import Assessment
+from depmap_gui.domain.project import Project
 from depmap_gui.domain.scenarios import ScenarioError
-from depmap_gui.gui.dialogs.questions import FileKind, Questions, Unsaved
+from depmap_gui.gui.dialogs.questions import ChangedOutside, FileKind, Questions, Unsaved
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.settings import Settings
 from depmap_gui.project.atomic import SaveError
 from depmap_gui.project.faults import FileFault, ProjectFileError
 from depmap_gui.rules.faults import PackError
 from depmap_gui.session.export import export_picture, export_workbook
+from depmap_gui.session.file_stamp import FileStamp, file_stamp, is_changed_since
 from depmap_gui.session.session import ScoringRequest, Session, score
 
-Draw = Callable[[str, Assessment], bytes]
-"""Draws the map as a file of the given suffix (``png``, ``svg``, ``pdf``)."""
+Draw = Callable[[str, Project, Assessment], Callable[[], bytes]]
+"""Draws a map with its scores as a file of the given suffix (``png``, ``svg``, ``pdf``)."""
 Scored = Callable[[ScoringRequest, Assessment], None]
 
+LARGE_FILE = 4_000_000
+"""Bytes from which on a file is read in the background."""
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
@@ -47,6 +51,7 @@ class FileActions(QObject):
         self._settings = settings
         self._questions = questions
         self._draw = draw
+        self._stamp: FileStamp | None = None
         self.is_open = False
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -75,17 +80,58 @@ class FileActions(QObject):
             self.open_path(path)
 
     def open_path(self, path: Path) -> bool:
-        """Open a file; all its faults are told where it cannot be."""
+        """Open a file; all its faults are told where it cannot be, and the open map stays.
+
+        A large one is read in the background; then this returns before it is open.
+        """
+        # Asked before it is read: what is saved now may be the very file.
+        if not self.may_leave():
+            return False
+        stamp = file_stamp(path)
+        if stamp is not None and stamp.size > LARGE_FILE:
+            self._open_large(path, stamp)
+            return True
         try:
             session = Session.open(path)
         except ProjectFileError as fault:
-            self._questions.tell_faults(path, [(_place(f), f.message) for f in fault.faults])
+            self._tell_faults(path, fault)
             return False
-        if not self.may_leave():
-            return False
+        self._work_on_file(session, path, stamp)
+        return True
+
+    def _open_large(self, path: Path, stamp: FileStamp) -> None:
+        before = self._editor.session
+
+        def job(context: Context) -> Session:
+            context.progress(0.0, "reading the file")
+            session = Session.open(path)
+            context.progress(1.0, "showing it")
+            return session
+
+        def finish(session: Session) -> None:
+            # Another map may have been opened meanwhile, or this one worked on.
+            if self._editor.session is before and self.may_leave():
+                self._work_on_file(session, path, stamp)
+
+        task = self._editor.tasks.start(f"Opening {path.name}", job)
+        task.finished.connect(finish)
+        task.canceled.connect(lambda: self.told.emit(f"{path.name} was not opened"))
+        task.failed.connect(lambda fault: self._tell_unopened(path, fault))
+
+    def _tell_unopened(self, path: Path, fault: Exception) -> None:
+        if isinstance(fault, ProjectFileError):
+            self._tell_faults(path, fault)
+        else:
+            why = f"{path.name} could not be read: {fault}"
+            self._questions.tell("The map was not opened", why, "What was open stays open.")
+
+    def _tell_faults(self, path: Path, fault: ProjectFileError) -> None:
+        self._questions.tell_faults(path, [(_place(f), f.message) for f in fault.faults])
+
+    def _work_on_file(self, session: Session, path: Path, stamp: FileStamp | None) -> None:
         self._remember(path)
         self.work_on(session)
-        return True
+        self._stamp = stamp
 
     def open_sample(self, path: Path) -> bool:
         """Open a shipped map as a new one: it has no file until it is saved."""
@@ -102,6 +148,7 @@ class FileActions(QObject):
     def work_on(self, session: Session, *, is_modified: bool = False) -> None:
         """Make a session the one being worked on."""
         self._editor.open_session(session)
+        self._stamp = file_stamp(session.path)
         if is_modified:
             self._editor.history.resetClean()
         self._set_open(True)
@@ -139,6 +186,14 @@ class FileActions(QObject):
         return path is not None and self._write(path)
 
     def _write(self, path: Path) -> bool:
+        if path == self._editor.session.path and is_changed_since(path, self._stamp):
+            match self._questions.changed_outside(path):
+                case ChangedOutside.SAVE_AS:
+                    return self.save_as()
+                case ChangedOutside.CANCEL:
+                    return False
+                case ChangedOutside.SAVE_ANYWAY:
+                    pass
         try:
             self._editor.save_as(path)
         except SaveError as fault:
@@ -149,6 +204,7 @@ class FileActions(QObject):
                 "Save the map under another name or in another folder.",
             )
             return False
+        self._stamp = file_stamp(path)
         self._remember(path)
         self.told.emit(f"Saved {path.name}")
         return True
@@ -163,11 +219,15 @@ class FileActions(QObject):
         if path is None:
             return
 
+        base = self._editor.project
+
         def write(request: ScoringRequest, assessment: Assessment) -> None:
-            picture = self._draw("png", assessment) if request.project.entities else None
-            base = self._editor.project
+            drawn = request.project
+            draw = self._draw("png", drawn, assessment) if drawn.entities else None
 
             def job(context: Context) -> Path:
+                context.progress(0.0, "drawing the map")
+                picture = draw() if draw is not None else None
                 export_workbook(request, assessment, path, picture, context, base=base)
                 return path
 
@@ -191,10 +251,13 @@ class FileActions(QObject):
             )
             return
 
-        def write(_request: ScoringRequest, assessment: Assessment) -> None:
-            drawn = self._draw(suffix, assessment)
+        def write(request: ScoringRequest, assessment: Assessment) -> None:
+            draw = self._draw(suffix, request.project, assessment)
 
-            def job(_context: Context) -> Path:
+            def job(context: Context) -> Path:
+                context.progress(0.0, "drawing the map")
+                drawn = draw()
+                context.progress(0.9, "writing the file")
                 export_picture(drawn, path)
                 return path
 
@@ -214,7 +277,15 @@ class FileActions(QObject):
             then(request, editor.assessment)
             return
         task = editor.tasks.start("Scoring", lambda context: score(request, context))
-        task.finished.connect(lambda assessment: then(request, assessment))
+        session = editor.session
+
+        def go_on(assessment: Assessment) -> None:
+            if editor.session is session:
+                then(request, assessment)
+            else:
+                self.told.emit(f"Another map was opened meanwhile; the {what} was not written")
+
+        task.finished.connect(go_on)
         task.failed.connect(lambda fault: self._tell_not_exported(what, fault))
 
     def _start(self, title: str, what: str, job: Callable[[Context], Path]) -> None:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from depmap_gui.analysis.context import Context
+from depmap_gui.domain.document import Preparation
+from depmap_gui.domain.edits import Batch, EditError
+from depmap_gui.domain.project import Project
+from depmap_gui.domain.views import Point
+from depmap_gui.exchange.tables.grid import TableError
+from depmap_gui.gui import numbers
 from depmap_gui.gui.action_handlers_file import FileActions
+from depmap_gui.gui.arrivals import Arrivals, arrivals
+from depmap_gui.gui.dialogs.graph_review import Account, GraphReview, account_of
 from depmap_gui.gui.dialogs.questions import FileKind, Questions
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.settings import Settings
+from depmap_gui.gui.theme import Theme
+from depmap_gui.project.faults import ProjectFileError
 from depmap_gui.session.formats import (
-    Joined,
+    Format,
     LeftOut,
     Reading,
     as_project,
@@ -23,7 +35,28 @@ from depmap_gui.session.formats import (
 )
 from depmap_gui.session.session import Session
 
-_SHOWN = 8
+
+class _Brought(NamedTuple):
+    """What came of reading files: tables, and the rest as a session of its own or an edit."""
+
+    tables: list[Path]
+    account: Account | None = None
+    made: Session | Arrivals | None = None
+
+
+class Stage(Protocol):
+    """What importing asks of the canvas."""
+
+    def places(self) -> Mapping[str, Point]:
+        """The centers of all items on the view."""
+
+
+def _tables(paths: Sequence[Path], readings: Sequence[Reading]) -> list[Path]:
+    """The files that gave no reading, save a table of nodes that was read with its edges."""
+    read = {reading.name for reading in readings}
+    has_pair = any(reading.format is Format.GEPHI for reading in readings)
+    rest = [path for path in paths if path.name not in read]
+    return [] if has_pair and len(rest) == 1 else rest
 
 
 class FormatActions(QObject):
@@ -37,77 +70,115 @@ class FormatActions(QObject):
         self,
         editor: Editor,
         files: FileActions,
+        stage: Stage,
         settings: Settings,
         questions: Questions,
-        parent: QObject,
+        theme: Theme,
+        window: QWidget,
     ) -> None:
-        super().__init__(parent)
-        self._editor, self._files = editor, files
+        super().__init__(window)
+        self._editor, self._files, self._stage = editor, files, stage
         self._settings, self._questions = settings, questions
+        self._theme, self._window = theme, window
+        self.shown: GraphReview | None = None
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What each action of this file does, by id."""
         return {"file.export_format": self.export}
 
+    def set_theme(self, theme: Theme) -> None:
+        """Wear other colors from the next dialog on."""
+        self._theme = theme
+
     # Coming in -----------------------------------------------------------------------------
 
-    def import_path(self, path: Path, otherwise: Callable[[Path], None]) -> None:
-        """Read a file and bring it onto the open map, or onto a new one where none is open.
+    def import_paths(self, paths: Sequence[Path], otherwise: Callable[[list[Path]], None]) -> None:
+        """Read files together and show what they bring, onto the open map or onto a new one.
 
-        ``otherwise`` is given a file that is a table after all.
+        ``otherwise`` is given those that are tables after all.
         """
+        editor = self._editor
+        document = editor.session.document if self._files.is_open else None
+        project = editor.project
+        preparation = Preparation(document) if document is not None else None
+        view, stand = editor.view, dict(self._stage.places()) if document is not None else {}
 
-        def job(_context: Context) -> Reading | None:
-            return next(iter(read_formats([path])), None)
+        def job(context: Context) -> _Brought:
+            context.progress(0.0, "reading the files")
+            found = read_formats(paths)
+            readings = [reading for reading in found if reading is not None]
+            tables = _tables(paths, readings)
+            if not readings:
+                return _Brought(tables)
+            context.progress(0.3, "Setting it beside the map")
+            if preparation is None:
+                made, left_out = as_project(readings)
+                return _Brought(tables, account_of(readings, (), left_out), Session(made))
+            taken = []
+            for reading in readings:
+                taken.append(joined(preparation.project, reading))
+                preparation.make(taken[-1].edit or Batch("", ()))
+            label = f"Import {' and '.join(reading.name for reading in readings[:2])}"
+            come = arrivals(preparation, Batch(label, ()), view, stand, context, before=project)
+            return _Brought(tables, account_of(readings, taken), come)
 
-        def done(reading: Reading | None) -> None:
-            if reading is None:
-                otherwise(path)
-            else:
-                self._take(reading)
+        task = editor.tasks.start(f"Reading {paths[0].name}", job)
+        task.finished.connect(lambda brought: self._review(brought, project, otherwise))
+        task.canceled.connect(lambda: self.told.emit("Nothing was imported"))
+        task.failed.connect(self._tell_failed)
 
-        task = self._editor.tasks.start(f"Reading {path.name}", job)
-        task.finished.connect(done)
-        task.failed.connect(
-            lambda fault: self._questions.tell(
-                "Nothing was imported", str(fault), "The map is as it was."
-            )
+    @Slot(object)
+    def _tell_failed(self, fault: Exception) -> None:
+        known = isinstance(fault, TableError | ProjectFileError | EditError | OSError)
+        self._questions.tell(
+            "Nothing was imported",
+            str(fault) if known else f"Something went wrong while reading it: {fault}",
+            "The map is as it was.",
         )
 
-    def _take(self, reading: Reading) -> None:
-        if not self._files.is_open:
-            project, left_out = as_project([reading])
-            self._files.work_on(Session(project), is_modified=True)
-            self._account(reading, left_out, None)
-            return
-        taken = joined(self._editor.project, reading)
-        if taken.edit is None:
-            self.told.emit(f"The map says all of {reading.name} already")
-        elif not self._editor.apply(taken.edit, taken.edit.label):
-            return
-        self._account(reading, taken.left_out, taken)
-
-    def _account(
-        self, reading: Reading, left_out: tuple[LeftOut, ...], taken: Joined | None
+    def _review(
+        self, brought: _Brought, project: Project, otherwise: Callable[[list[Path]], None]
     ) -> None:
-        """Say what came of the file, and show what was taken for granted or left out."""
-        made = reading.made if taken is None else taken.added
-        counts = ", ".join(f"{number:,} {what}" for what, number in made.items()) or "nothing new"
-        self.told.emit(f"Imported {reading.name}: {counts}")
-        self.imported.emit()
-        lines = [*reading.notes]
-        lines += [f"Left out: {one}" for one in (*reading.left_out, *left_out)[:_SHOWN]]
-        more = len(reading.left_out) + len(left_out) - _SHOWN
-        if more > 0:
-            lines.append(f"and {more:,} more left out.")
-        if lines:
+        """Show the account; what it tells of is done where the person says so."""
+        account, made = brought.account, brought.made
+        if account is None or made is None:
+            otherwise(brought.tables)
+            return
+        if self.shown is not None:
+            self.shown.close()
+        dialog = GraphReview(account, self._theme, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.destroyed.connect(self._forget)
+        dialog.accepted.connect(lambda: self._make(account, made, project))
+        if brought.tables:
+            dialog.finished.connect(lambda _result: otherwise(brought.tables))
+        self.shown = dialog
+        dialog.open()
+
+    @Slot()
+    def _forget(self) -> None:
+        self.shown = None
+
+    def _make(self, account: Account, made: Session | Arrivals, project: Project) -> None:
+        counts = ", ".join(
+            f"{numbers.count(number)} {what}" for what, number in account.added.items()
+        )
+        words = f"Imported {' and '.join(account.names[:2])}: {counts or 'empty fields filled'}"
+        if isinstance(made, Session):
+            if not self._files.may_leave():
+                return
+            self._files.work_on(made, is_modified=True)
+        elif self._editor.project.revision != project.revision:
             self._questions.tell(
-                f"Imported {reading.name} ({reading.format})",
-                "\n".join(lines),
-                "Check what was taken for granted. Undo takes the whole import back."
-                if taken is not None
-                else "Check what was taken for granted.",
+                "Nothing was imported",
+                "The map has changed since the file was read.",
+                "Import the file again and look at what it brings now.",
             )
+            return
+        elif not self._editor.apply(made.prepared):
+            return
+        self.told.emit(words)
+        self.imported.emit()
 
     # Going out -----------------------------------------------------------------------------
 
@@ -123,11 +194,12 @@ class FormatActions(QObject):
             return
         project = self._editor.project
 
-        def job(_context: Context) -> tuple[LeftOut, ...]:
-            return export_format(project, path)
+        def job(context: Context) -> tuple[LeftOut, ...]:
+            return export_format(project, path, context)
 
         task = self._editor.tasks.start(f"Writing {path.name}", job)
         task.finished.connect(lambda left_out: self._written(path, left_out))
+        task.canceled.connect(lambda: self.told.emit(f"{path.name} was not written"))
         task.failed.connect(
             lambda fault: self._questions.tell(
                 "The file was not written",

@@ -8,7 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from depmap_gui.domain.edits import Batch
-from depmap_gui.domain.records import Group, Point
+from depmap_gui.domain.views import Group, Point
 from depmap_gui.gui.canvas.group_edits import grouped, groups_of, toggled, ungrouped
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.view_edits import placing
@@ -19,6 +19,9 @@ class Stage(Protocol):
 
     def places(self) -> Mapping[str, Point]:
         """The centers of all cards on the view."""
+
+    def begin_with(self, id: str) -> None:
+        """What was just made is being named, as one step with making it."""
 
     def name_group(self, id: str) -> None:
         """Let the group's name be typed where it stands."""
@@ -58,6 +61,7 @@ class GroupActions(QObject):
         label = f"Group {len(chosen)} items"
         if editor.apply(Batch(label, (*assumed, *edits)), label):
             self._stage.name_group(made.id)
+            self._stage.begin_with(made.id)
 
     def ungroup(self) -> None:
         """Take away the groups that selected items are in; the items stay."""

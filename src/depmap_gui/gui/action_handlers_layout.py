@@ -12,10 +12,12 @@ from depmap_gui.analysis.context import Context
 from depmap_gui.domain.edits import Batch, SetField
 from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.views import Point
+from depmap_gui.gui.box_edits import with_bends, with_rects
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.layout.aligning import Line, Spread, aligned, distributed
 from depmap_gui.gui.layout.arranging import Arrangement, Order, arranged
+from depmap_gui.gui.layout.boxes_after import boxes_after
 from depmap_gui.gui.tasks import Task
 from depmap_gui.gui.view_edits import placing
 
@@ -124,7 +126,7 @@ class LayoutActions(QObject):
         if self._revision != self._editor.project.revision:
             self.told.emit("The map changed while it was being arranged; nothing was moved.")
             return
-        if not self._place(places, self._label):
+        if not self._place(places, self._label, is_layout=True):
             self.told.emit("Everything stands there already.")
         if self._among is None:
             self._stage.fit()
@@ -199,11 +201,28 @@ class LayoutActions(QObject):
 
     # The one edit --------------------------------------------------------------------------
 
-    def _place(self, moved: Mapping[str, Point], label: str) -> bool:
-        """Move items as one step; whether any moves."""
+    def _place(self, moved: Mapping[str, Point], label: str, *, is_layout: bool = False) -> bool:
+        """Move items as one step; whether any moves.
+
+        A layout takes frames along, and straightens the bent links of what it moves.
+        """
         stored = self._editor.view.positions
         changed = {id: point for id, point in moved.items() if stored.get(id) != point}
         if not changed:
             return False
         edits = placing(self._editor, self._stage.places(), changed)
+        if is_layout:
+            places = self._stage.places()
+            rects = boxes_after(self._editor.view, places, {**places, **changed})
+            edits += with_rects(self._editor.view, rects)
+            edits += with_bends(self._editor.view, dict.fromkeys(self._bent_at(changed), ()))
         return self._editor.apply(Batch(label, tuple(edits)), label)
+
+    def _bent_at(self, moved: Collection[str]) -> list[str]:
+        """The bent links that end at any of the items: their bends lead astray once those move."""
+        links = self._editor.project.links
+        return [
+            id
+            for id in self._editor.view.bends
+            if (link := links.get(id)) and {link.source, link.target} & set(moved)
+        ]

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from depmap_gui.analysis.results import Score
 from depmap_gui.domain.edits import SetHeader
 from depmap_gui.domain.kinds import Basis, EntityKind
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.views import Point
 from depmap_gui.gui.actions import BASIS_NAMES, SCORE_NAMES, YEARS
 from depmap_gui.gui.editor import Editor
 
@@ -53,6 +53,9 @@ class MapView(Protocol):
 
     def rename_selected(self) -> None:
         """Type another name on the one selected card."""
+
+    def remove_selected(self) -> None:
+        """Take the selection off the map, or the bend that is being worked on."""
 
     def connect_selected(self) -> None:
         """Link the selected items, or the one selected to one chosen from a list."""
@@ -95,7 +98,7 @@ class MapActions(QObject):
         return {
             "edit.undo": editor.history.undo,
             "edit.redo": editor.history.redo,
-            "edit.delete": lambda: editor.remove(editor.selection),
+            "edit.delete": canvas.remove_selected,
             "edit.rename": self.rename,
             "edit.select_all": canvas.select_all,
             "edit.select_none": lambda: editor.select(()),
@@ -122,7 +125,7 @@ class MapActions(QObject):
         """Type another name on the selected item's card, brought into sight first."""
         canvas = self._canvas
         animates, canvas.animates = canvas.animates, False
-        canvas.reveal(self._editor.selection)
+        canvas.reveal((*self._editor.selection, *self._editor.boxes))
         canvas.animates = animates
         canvas.rename_selected()
 

@@ -8,7 +8,11 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QDateTime, QLocale, QObject, Signal, Slot
 
+from depmap_gui.analysis.context import Context
+from depmap_gui.domain.document import ChangeSet
+from depmap_gui.domain.edits import Edit
 from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.tasks import Task
 from depmap_gui.project.journal import (
     Journal,
     Recovered,
@@ -36,7 +40,8 @@ class Safekeeping(QObject):
         self._folder = folder if folder is not None else recovery_folder()
         self._recovered_from: Path | None = None
         self._journal: Journal | None = None
-        self._stop: Callable[[], None] | None = None
+        self._waiting: list[tuple[Edit, int]] = []
+        self._writing: tuple[Journal, Task] | None = None
         self._told_fault: str | None = None
         editor.opened.connect(self._on_opened)
         editor.saved.connect(self._on_saved)
@@ -65,26 +70,69 @@ class Safekeeping(QObject):
         discard(journal)
 
     def close(self) -> None:
-        """End in good order: nothing is left behind."""
+        """End in good order: nothing is left behind. All jobs must have ended."""
         self._let_go()
+        if self._writing is not None:
+            self._writing[0].close()
+            self._writing = None
 
     @Slot()
     def _on_opened(self) -> None:
         self._let_go()
         session = self._editor.session
         self._journal = Journal(session.document.snapshot(), session.path, self._folder)
-        self._stop = self._journal.follow(session.document)
 
     @Slot()
     def _on_saved(self) -> None:
         self._give_up_recovered()
         if self._journal is not None:
+            self._end_journal()
             session = self._editor.session
-            self._journal.restart(session.document.snapshot(), session.path)
+            self._journal = Journal(session.document.snapshot(), session.path, self._folder)
             self._told_fault = None
 
+    @Slot(object)
+    def _on_changed(self, change: ChangeSet) -> None:
+        """Keep an edit: at once, or after those that are being written in the background."""
+        journal, edit = self._journal, change.edit
+        if journal is None or edit is None:
+            return
+        if self._is_writing(journal) or journal.is_slow(edit):
+            self._waiting.append((edit, change.revision))
+            self._write_on()
+        else:
+            journal.record(edit, change.revision)
+        self._tell_fault()
+
+    def _is_writing(self, journal: Journal) -> bool:
+        return self._writing is not None and self._writing[0] is journal
+
+    def _write_on(self) -> None:
+        """Write what waits in the background, where nothing is being written."""
+        journal = self._journal
+        if self._writing is not None or journal is None or not self._waiting:
+            return
+        lines = tuple(self._waiting)
+        self._waiting.clear()
+
+        def job(_context: Context) -> None:
+            for edit, revision in lines:
+                journal.record(edit, revision)
+
+        task = self._editor.tasks.start("Keeping unsaved changes", job, visible=False)
+        self._writing = (journal, task)
+        task.ended.connect(self._on_written)
+
     @Slot()
-    def _on_changed(self) -> None:
+    def _on_written(self) -> None:
+        journal, _ = self._writing or (None, None)
+        self._writing = None
+        if journal is not None and journal is not self._journal:
+            journal.close()
+        self._tell_fault()
+        self._write_on()
+
+    def _tell_fault(self) -> None:
         fault = self._journal.fault if self._journal is not None else None
         if fault is not None and fault != self._told_fault:
             self._told_fault = fault
@@ -92,12 +140,14 @@ class Safekeeping(QObject):
 
     def _let_go(self) -> None:
         self._give_up_recovered()
-        if self._stop is not None:
-            self._stop()
-            self._stop = None
-        if self._journal is not None:
-            self._journal.close()
-            self._journal = None
+        self._end_journal()
+
+    def _end_journal(self) -> None:
+        """Leave nothing behind; a journal that is being written is closed when that has ended."""
+        journal, self._journal = self._journal, None
+        self._waiting.clear()
+        if journal is not None and not self._is_writing(journal):
+            journal.close()
 
     def _give_up_recovered(self) -> None:
         if self._recovered_from is not None:

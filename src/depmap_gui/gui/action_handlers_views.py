@@ -9,14 +9,23 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from depmap_gui.domain.edits import Add, Batch, Edit, Remove, SetField, new_id
-from depmap_gui.domain.kinds import Section
-from depmap_gui.domain.records import Point, View
+from depmap_gui.domain.kinds import LinkKind, Section
+from depmap_gui.domain.views import Point, View
+from depmap_gui.gui.action_handlers_boxes import Drawing, box_handlers
+from depmap_gui.gui.action_specs import Choice
+from depmap_gui.gui.canvas.boxes import called
 from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.kinds_shown import KIND_NAMES, is_hidden, kind_choices
 from depmap_gui.gui.view_edits import placing
 
 
-class Stage(Protocol):
+class Stage(Drawing, Protocol):
     """What views ask of the canvas."""
+
+    shows_locations: bool
+
+    def show_locations(self, shown: bool) -> None:
+        """Draw the links from jurisdictions, or leave them out."""
 
     def places(self) -> Mapping[str, Point]:
         """The centers of all cards on the view."""
@@ -51,7 +60,9 @@ class ViewActions(QObject):
             "view.views.delete": self.delete,
             "view.views.next": self.next,
             "view.hide": self.hide,
+            "view.show_here": self.show_here,
             "view.show_all": self.show_all,
+            **box_handlers(self._stage),
         }
 
     def new(self) -> None:
@@ -103,18 +114,62 @@ class ViewActions(QObject):
     def hide(self) -> None:
         """Show the selected items and links no longer on this view; they stay on the map."""
         editor = self._editor
-        chosen = editor.selection
+        chosen = (*editor.selection, *editor.boxes)
         hidden = editor.view.hidden
         further = tuple(id for id in chosen if id not in hidden)
         if not further:
             self.told.emit("Select what to hide on this view first.")
             return
-        whose = editor.project.name(further[0]) if len(further) == 1 else f"{len(further)} items"
+        names = {box.id: called(box) for box in editor.view.boxes}
+        first = names.get(further[0]) or editor.project.name(further[0])
+        whose = first if len(further) == 1 else f"{len(further)} items"
         if self._set_hidden(
             (*hidden, *further), f"Hide {whose} on {editor.view.name or 'the view'}"
         ):
             editor.select(())
             self.told.emit(f"Hid {whose} on this view only; scores still count it all.")
+
+    def show_here(self) -> None:
+        """Show the selected items and links on this view again; with them all of a hidden kind."""
+        editor, view = self._editor, self._editor.view
+        project = editor.project
+        chosen = [id for id in editor.selection if is_hidden(project, view, id)]
+        if not chosen:
+            self.told.emit("Everything that is selected is shown on this view.")
+            return
+        records = [project.entities.get(id) or project.links[id] for id in chosen]
+        kinds = {record.kind.value for record in records} & set(view.hidden)
+        kept = tuple(word for word in view.hidden if word not in kinds and word not in chosen)
+        whose = project.name(chosen[0]) if len(chosen) == 1 else f"{len(chosen)} items"
+        if self._set_hidden(kept, f"Show {whose} on {view.name or 'the view'}"):
+            editor.reveal(chosen)
+            if kinds:
+                names = " and ".join(KIND_NAMES[kind].lower() for kind in sorted(kinds))
+                self.told.emit(f"All {names} are shown on this view again.")
+
+    def kinds(self) -> list[Choice]:
+        """The kinds of items and links, each to be shown or hidden on this view."""
+        return kind_choices(
+            self._editor.project,
+            self._editor.view,
+            shows_locations=self._stage.shows_locations,
+            toggle=self.toggle_kind,
+            show_all=self.show_all,
+        )
+
+    def toggle_kind(self, kind: str) -> None:
+        """Hide all of a kind on this view, or show them again."""
+        view, stage = self._editor.view, self._stage
+        name = KIND_NAMES[kind].lower()
+        where = view.name or "the view"
+        if kind in view.hidden:
+            self._set_hidden(tuple(w for w in view.hidden if w != kind), f"Show {name} on {where}")
+        elif kind == LinkKind.LOCATED and not stage.shows_locations:
+            stage.show_locations(True)
+        else:
+            self._set_hidden((*view.hidden, kind), f"Hide {name} on {where}")
+        if kind == LinkKind.LOCATED and kind not in self._editor.view.hidden:
+            stage.show_locations(True)
 
     def show_all(self) -> None:
         """Show everything on this view again."""

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from depmap_gui.domain.views import Tint
 from depmap_gui.gui.action_objects import Actions
 from depmap_gui.gui.action_specs import Choice, ChoiceMenu, Menu, keys_text
 from depmap_gui.gui.actions import ACTIONS, CHOICE_MENUS
@@ -31,6 +32,28 @@ ON_SELECTION = (
     "arrange.ungroup",
     "arrange.collapse",
     "view.hide",
+    "view.show_here",
+    "insert.frame",
+    "",
+    "edit.cut",
+    "edit.copy",
+    "edit.duplicate",
+    "",
+    "edit.delete",
+)
+ON_LINKS = (
+    "analyze.why",
+    "arrange.bend",
+    "arrange.straighten",
+    "view.hide",
+    "view.show_here",
+    "",
+    "edit.delete",
+)
+ON_BOXES = (
+    "edit.rename",
+    *(f"arrange.tint.{tint}" for tint in Tint),
+    "view.hide",
     "",
     "edit.cut",
     "edit.copy",
@@ -44,6 +67,8 @@ ON_PAGE = (
     "insert.license",
     "insert.material",
     "insert.jurisdiction",
+    "insert.note",
+    "insert.frame",
     "",
     "edit.paste",
     "edit.select_all",
@@ -71,14 +96,26 @@ def build_menu_bar(bar: QMenuBar, actions: Actions, choices: Choices) -> None:
         _build_menu(bar.addMenu(menu.value), menu, actions, choices)
 
 
-def context_menu(actions: Actions, *, has_selection: bool, parent: QWidget | None = None) -> QMenu:
-    """The menu for what is selected, or for the page where nothing is."""
+def what_is_selected(editor: Editor) -> tuple[str, ...]:
+    """The ids of the context menu for what is selected now."""
+    links = editor.project.links
+    if editor.selection and all(id in links for id in editor.selection):
+        return ON_LINKS
+    if editor.boxes and not editor.selection:
+        return ON_BOXES
+    return ON_SELECTION if editor.selection else ON_PAGE
+
+
+def context_menu(
+    actions: Actions, *, of: Sequence[str] = ON_PAGE, parent: QWidget | None = None
+) -> QMenu:
+    """The menu for what is selected, or for the page where nothing is: what can be done now."""
     menu = QMenu(parent)
-    for id in ON_SELECTION if has_selection else ON_PAGE:
-        if id:
-            menu.addAction(actions[id])
-        else:
+    for id in of:
+        if not id:
             menu.addSeparator()
+        elif actions[id].isEnabled():
+            menu.addAction(actions[id])
     return menu
 
 

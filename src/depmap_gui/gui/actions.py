@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from depmap_gui.analysis.results import Score
 from depmap_gui.domain.kinds import Basis, EntityKind
+from depmap_gui.gui.action_boxes import box_actions, insert_box_actions, shown_actions
 from depmap_gui.gui.action_sight import sight_actions
 from depmap_gui.gui.action_specs import ActionSpec, ChoiceMenu, Menu, Need, Scope
 from depmap_gui.gui.layout.aligning import Line
@@ -19,7 +20,8 @@ YEARS = tuple(range(2026, 2036))
 CHOICE_MENUS: tuple[ChoiceMenu, ...] = (
     ChoiceMenu("samples", "Open sa&mple", Menu.FILE, "file.open"),
     ChoiceMenu("recent", "Open &recent", Menu.FILE, "file.open"),
-    ChoiceMenu("jurisdictions", "Share &of", Menu.VIEW, f"view.color.{Score.DEBT}"),
+    ChoiceMenu("kinds", "&Kinds shown", Menu.VIEW, "view.show_all"),
+    ChoiceMenu("jurisdictions", "&Share of", Menu.VIEW, f"view.color.{Score.DEBT}"),
     ChoiceMenu("scenarios", "&Scenario", Menu.ANALYZE, f"analyze.year.{YEARS[-1]}"),
 )
 """The submenus that are filled when they are opened."""
@@ -157,7 +159,7 @@ def _file_actions() -> list[ActionSpec]:
         ActionSpec("file.apply_workbook", "Appl&y workbook…", menu,
                    "Take over what was edited in an exported workbook, after review", (), "check",
                    _PROJECT, starts_section=True),
-        ActionSpec("file.compare", "Compa&re with…", menu,
+        ActionSpec("file.compare", "Compare wit&h…", menu,
                    "See what differs from another version of this map, or from its workbook", (),
                    "eye", _PROJECT),
         ActionSpec("file.close", "&Close map", menu, "Back to the start page", ("Ctrl+W",), "home",
@@ -175,19 +177,19 @@ def _edit_actions() -> list[ActionSpec]:
                    ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", _PROJECT | {Need.REDO}),
         ActionSpec("edit.cut", "Cu&t", menu,
                    "Take the selected items off the map, to be pasted elsewhere with all their "
-                   "links", ("Ctrl+X",), "cut", _PROJECT | {Need.SWITCHABLE}, on_map,
+                   "links", ("Ctrl+X",), "cut", _PROJECT | {Need.COPYABLE}, on_map,
                    starts_section=True),
         ActionSpec("edit.copy", "&Copy", menu,
                    "Copy the selected items, the links among them and those that lead to them; "
                    "as a table for a spreadsheet too", ("Ctrl+C",), "copy",
-                   _PROJECT | {Need.SWITCHABLE}, on_map),
+                   _PROJECT | {Need.COPYABLE}, on_map),
         ActionSpec("edit.paste", "&Paste", menu,
                    "Put copied items near the pointer, with the sources they cite", ("Ctrl+V",),
                    "paste", _PROJECT, on_map),
         ActionSpec("edit.duplicate", "Dup&licate", menu,
                    "Put a copy beside it that keeps what leads to it; what depends on it is not "
                    "linked to the copy, or it would count twice", ("Ctrl+D",), "duplicate",
-                   _PROJECT | {Need.SWITCHABLE}, on_map),
+                   _PROJECT | {Need.COPYABLE}, on_map),
         ActionSpec("edit.delete", "&Delete", menu,
                    "Take the selection out, with the links that end there", ("Del",), "trash",
                    _SELECTION, on_map, starts_section=True),
@@ -199,6 +201,9 @@ def _edit_actions() -> list[ActionSpec]:
                    _SELECTION),
         ActionSpec("edit.find", "&Find an item…", menu, "Filter the outline by name",
                    ("Ctrl+F",), "search", _PROJECT, starts_section=True),
+        ActionSpec("edit.settings", "&Settings…", menu,
+                   "Theme, text size, how figures and dates are written, and how the map moves",
+                   ("Ctrl+,",), "settings", starts_section=True),
     ]
 
 
@@ -211,6 +216,7 @@ def _insert_actions() -> list[ActionSpec]:
     ]
     return [
         *adding,
+        *insert_box_actions(),
         ActionSpec("insert.connect", "Co&nnect", Menu.INSERT,
                    "Link the selected items; with none selected, drag from one to another",
                    ("K",), "connect", _ITEMS, Scope.MAP, is_checkable=True,
@@ -236,11 +242,7 @@ def _views_actions() -> list[ActionSpec]:
                    submenu=views),
         ActionSpec("view.views.next", "Ne&xt view", menu, "Look at the next view",
                    ("Ctrl+PgDown",), "chevron-right", several, submenu=views),
-        ActionSpec("view.hide", "&Hide here", menu,
-                   "Show the selection no longer on this view; it stays on the map and counts in "
-                   "every score", ("H",), "minus", _SELECTION, Scope.MAP),
-        ActionSpec("view.show_all", "Sho&w all", menu, "Show again what is hidden on this view",
-                   ("Shift+H",), "eye", _PROJECT | {Need.HIDDEN}, Scope.MAP),
+        *shown_actions(),
     ]
 
 
@@ -277,7 +279,15 @@ def _view_actions() -> list[ActionSpec]:
                    is_checkable=True),
         *sight_actions(),
         *panels,
+        ActionSpec("view.reset_layout", "&Reset layout", menu,
+                   "Window, panels, pages and columns of tables back to how they came", (),
+                   "refresh", _PROJECT, submenu="&Panels", starts_section=True),
         *themes,
+        ActionSpec("view.next_part", "Ne&xt part of the window", menu,
+                   "Keys go to the toolbar, outline, map, details, tables or status bar, in turn",
+                   ("F6",), "", _PROJECT, starts_section=True),
+        ActionSpec("view.previous_part", "Previous part of the window", menu,
+                   "Keys go to the part of the window before", ("Shift+F6",), "", _PROJECT),
         ActionSpec("view.full_screen", "F&ull screen", menu, "Nothing but the map",
                    ("F11",), is_checkable=True, starts_section=True),
     ]
@@ -354,7 +364,7 @@ def _help_actions() -> list[ActionSpec]:
         ActionSpec("help.shortcuts", "&Keyboard shortcuts", menu, "All keys on one sheet",
                    ("F1",), "keyboard"),
         ActionSpec("help.reset_settings", "&Reset settings…", menu,
-                   "Theme, panels and window back to how they came", icon="refresh",
+                   "All settings, panels and the window back to how they came", icon="refresh",
                    starts_section=True),
         ActionSpec("help.about", "&About DepMap", menu, "Version, licenses and legal notice",
                    icon="info"),
@@ -404,6 +414,7 @@ def _arrange_actions() -> list[ActionSpec]:
         ActionSpec("arrange.rename_group", "Rena&me the group…", menu,
                    "Give the group of the selected item another name", (), "pencil",
                    _PROJECT | {Need.GROUPED}),
+        *box_actions(),
         ActionSpec("arrange.pin", "&Pin or unpin", menu,
                    "Keep the selected items where they are whenever the map is arranged",
                    ("N",), "pin", _PROJECT | {Need.SWITCHABLE}, Scope.MAP, starts_section=True),

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import QApplication
 from depmap_gui import __version__
 from depmap_gui.gui.dialogs.crash import CrashDialog
 from depmap_gui.gui.icons import icon_pixmap
+from depmap_gui.gui.looks import dress
 from depmap_gui.gui.main_window import MainWindow, Surroundings
 from depmap_gui.gui.numbers import settle_locale
-from depmap_gui.gui.settings import Settings, ThemeChoice
-from depmap_gui.gui.theme import LIGHT, Theme, apply_theme, theme_named
+from depmap_gui.gui.settings import Settings
+from depmap_gui.gui.theme import LIGHT, Theme
 from depmap_gui.resources import samples
 
 NAME = "DepMap"
@@ -63,7 +64,7 @@ class Windows:
         window = MainWindow(around)
         window.closed.connect(partial(self._forget, window))
         if self._open:
-            window.move(self._open[-1].pos() + QPoint(_BESIDE, _BESIDE))
+            _stand_beside(window, self._open[-1])
         self._open.append(window)
         window.show()
         if path is not None:
@@ -79,12 +80,24 @@ class Windows:
         in_front = [window for window in self._open if window.isActiveWindow()]
         return next(iter(in_front or self._open[::-1]), None)
 
-    def _dress(self, choice: ThemeChoice) -> Theme:
-        theme = theme_named(choice.value)
-        apply_theme(self._app, theme)
+    def _dress(self, settings: Settings) -> Theme:
+        theme = dress(self._app, settings)
         for window in self._open:
             window.wear(theme)
         return theme
+
+
+def _stand_beside(window: MainWindow, other: MainWindow) -> None:
+    """Make a window as large as another, a little aside of it, and wholly on the screen."""
+    room = other.screen().availableGeometry()
+    frame = other.frameGeometry().size() - other.geometry().size()
+    window.resize(other.normalGeometry().size().boundedTo(room.size() - frame))
+    size = window.size() + frame
+    wanted = other.pos() + QPoint(_BESIDE, _BESIDE)
+    window.move(
+        max(room.left(), min(wanted.x(), room.left() + room.width() - size.width())),
+        max(room.top(), min(wanted.y(), room.top() + room.height() - size.height())),
+    )
 
 
 def open_window(path: Path | None = None) -> MainWindow:

@@ -114,6 +114,12 @@ def badges(assessment: Assessment | None) -> dict[str, Badge]:
     )
 
 
+def status_rows(ids: Sequence[str], found: Mapping[str, Badge]) -> npt.NDArray[np.intp]:
+    """Of each item the place of its status among the tones; -1 where it has none."""
+    places = {tone: place for place, tone in enumerate(Tone)}
+    return np.array([places[found[id].tone] if id in found else -1 for id in ids], dtype=np.intp)
+
+
 _ELIGIBILITY = {
     Eligibility.INELIGIBLE: (0, Tone.BAD),
     Eligibility.AT_RISK: (1, Tone.WARN),

@@ -8,29 +8,44 @@ passes :meth:`apply`.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from depmap_gui.analysis.context import Context
 from depmap_gui.analysis.results import Assessment, Score
 from depmap_gui.analysis.shock_results import Outage
-from depmap_gui.domain.document import ChangeSet, Concern
-from depmap_gui.domain.edits import Add, Batch, Edit, EditError, Place, SetField, new_id, removal
+from depmap_gui.domain.document import ChangeSet, Concern, Preparation, Prepared
+from depmap_gui.domain.edits import (
+    Add,
+    Batch,
+    Edit,
+    EditError,
+    Place,
+    SetField,
+    new_id,
+    removal,
+    weight,
+)
 from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import AnyEntity, AnyLink, View
+from depmap_gui.domain.records import AnyEntity, AnyLink
 from depmap_gui.domain.scenarios import ScenarioError
+from depmap_gui.domain.views import View
 from depmap_gui.gui.lenses import LENSES
 from depmap_gui.gui.shocks import ShockPlayer, ShockView
 from depmap_gui.gui.sight import Sight
 from depmap_gui.gui.tasks import Task, Tasks
 from depmap_gui.rules.faults import PackError
 from depmap_gui.session.session import ScoringRequest, Session, score
+from depmap_gui.session.viewports import Viewport
 
 SCORED = frozenset({Concern.STRUCTURE, Concern.VALUES, Concern.RULES, Concern.SCENARIOS})
 SCORING_DELAY_MS = 30
+LARGE = 2_000
+"""Records from which on an edit is made in the background."""
 
 
 def _nothing() -> None:
@@ -40,11 +55,32 @@ def _nothing() -> None:
 class _Applied(QUndoCommand):
     """An edit that has been made: the stack only holds it to undo and redo it."""
 
-    def __init__(self, editor: Editor, label: str, redo: Edit, undo: Edit) -> None:
+    def __init__(
+        self, editor: Editor, label: str, redo: Edit | Prepared, undo: Edit | Prepared
+    ) -> None:
         super().__init__(label)
         self._editor = editor
         self._redo, self._undo = redo, undo
         self._is_made = True
+        self.completes = False
+
+    def id(self) -> int:
+        """Qt: commands of one number may become one."""
+        return 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Qt: take in the step after this one, where it completes this one."""
+        if not isinstance(other, _Applied) or not other.completes:
+            return False
+        first, second, back, further = self._redo, other._redo, other._undo, self._undo
+        if isinstance(first, Prepared) or isinstance(second, Prepared):
+            return False
+        if isinstance(back, Prepared) or isinstance(further, Prepared):
+            return False
+        self._redo = Batch(other.text(), (first, second))
+        self._undo = Batch(other.text(), (back, further))
+        self.setText(other.text())
+        return True
 
     def undo(self) -> None:
         """Take the edit back."""
@@ -69,6 +105,7 @@ class Editor(QObject):
     scoring_failed = Signal(str)
     coloring_changed = Signal()
     view_changed = Signal()
+    saving = Signal()
     saved = Signal()
     refused = Signal(str)
     reveal_requested = Signal(object)
@@ -82,6 +119,8 @@ class Editor(QObject):
         self.rules_folders: tuple[Path, ...] = ()
         self.assessment: Assessment | None = None
         self.selection: tuple[str, ...] = ()
+        self.boxes: tuple[str, ...] = ()
+        self.looked: dict[str, Viewport | None] = {}
         self.color_by = Score.IP
         self.jurisdiction = "CN"
         self._view_id = ""
@@ -115,7 +154,8 @@ class Editor(QObject):
         session.take_rules_from(self.rules_folders, leave_out_faulty=True)
         self._stop_listening = session.document.listen(self._on_change)
         self.history.clear()
-        self.selection = ()
+        self.selection = self.boxes = ()
+        self.looked = {}
         self.assessment = None
         self.scoring_fault = ""
         self._view_id = next(iter(self.project.views), "")
@@ -141,23 +181,59 @@ class Editor(QObject):
         return not self.history.isClean()
 
     def save_as(self, path: Path) -> None:
-        """Write the project to a file. Raises SaveError."""
+        """Write the project to a file, with where one looks if anything else has changed.
+
+        Raises SaveError.
+        """
+        if self.is_modified:
+            self.saving.emit()
+            self.session.viewports |= self.looked
         self.session.save_as(path)
         self.history.setClean()
         self.saved.emit()
 
     # Changes -------------------------------------------------------------------------------
 
-    def apply(self, edit: Edit, label: str = "") -> bool:
-        """Make one edit as one step of the history. Tells why, and returns False, if it cannot."""
+    def apply(self, edit: Edit | Prepared, label: str = "", *, completes: bool = False) -> bool:
+        """Make one edit as one step of the history. Tells why, and returns False, if it cannot.
+
+        What ``completes`` the step before, such as naming what was just added, is part of it.
+        """
         try:
             undo = self.session.document.apply(edit)
         except EditError as refusal:
             self.refused.emit(str(refusal))
             return False
-        words = label or (edit.label if isinstance(edit, Batch) else "Change")
-        self.history.push(_Applied(self, words, edit, undo))
+        plain = edit.edit if isinstance(edit, Prepared) else edit
+        words = label or (plain.label if isinstance(plain, Batch) else "Change")
+        made = _Applied(self, words, edit, undo)
+        made.completes = completes
+        self.history.push(made)
         return True
+
+    def apply_large(self, edit: Edit, label: str, then: Callable[[], object] = _nothing) -> None:
+        """Make an edit as one step of the history; a large one beside the map, in the background.
+
+        ``then`` is called when it is made, before this returns where the edit is small. A job
+        that is canceled, or refused, leaves the map as it is.
+        """
+        if weight(edit) <= LARGE:
+            if self.apply(edit, label):
+                then()
+            return
+        session, preparation = self.session, Preparation(self.session.document)
+
+        def job(context: Context) -> Prepared:
+            preparation.make(edit, lambda fraction: context.progress(fraction, ""))
+            return preparation.prepared(label)
+
+        def finish(prepared: Prepared) -> None:
+            if self.session is session and self.apply(prepared, label):
+                then()
+
+        task = self.tasks.start(label, job)
+        task.finished.connect(finish)
+        task.failed.connect(lambda fault: self.refused.emit(str(fault)))
 
     def add(self, entity: AnyEntity, at: tuple[float, float], label: str = "") -> bool:
         """Put a new item on the map, placed on the current view, and select it."""
@@ -206,6 +282,7 @@ class Editor(QObject):
             self._view_id = id
             self._take_coloring()
             self.view_changed.emit()
+            self.select(self.selection)
 
     def _follow_view(self, change: ChangeSet) -> None:
         """Look at the view that a change is about, so that it is seen; never at none."""
@@ -217,13 +294,16 @@ class Editor(QObject):
             self.show_view(met[0])
 
     def select(self, ids: Iterable[str]) -> None:
-        """Make these items and links the selection; unknown ids are left out."""
-        project = self.project
-        chosen = tuple(
-            id for id in dict.fromkeys(ids) if id in project.entities or id in project.links
-        )
-        if chosen != self.selection:
-            self.selection = chosen
+        """Make these the selection: items, links, and the view's notes and frames.
+
+        Ids of anything else are left out. Notes and frames are kept apart, in ``boxes``.
+        """
+        project, wanted = self.project, tuple(dict.fromkeys(ids))
+        chosen = tuple(id for id in wanted if id in project.entities or id in project.links)
+        drawn = {box.id for box in self.view.boxes}
+        boxes = tuple(id for id in wanted if id in drawn and id not in chosen)
+        if (chosen, boxes) != (self.selection, self.boxes):
+            self.selection, self.boxes = chosen, boxes
             self.selection_changed.emit()
 
     def reveal(self, ids: Iterable[str]) -> None:
@@ -349,8 +429,8 @@ class Editor(QObject):
             self._take_coloring()
         self.sight.keep_to(self.project)
         gone = {id for _, id in change.removed}
-        if gone.intersection(self.selection):
-            self.select(id for id in self.selection if id not in gone)
+        if self.boxes or gone.intersection(self.selection):
+            self.select(id for id in (*self.selection, *self.boxes) if id not in gone)
         self.changed.emit(change)
 
     def _set_fresh(self, fresh: bool) -> None:

@@ -20,12 +20,16 @@ class Lens(StrEnum):
 
 
 class LensLook(NamedTuple):
-    """A lens: its name, what it shows in words, the score it colors by, the links it leaves."""
+    """A lens: its name, what it shows in words, the score it colors by, the links it leaves.
+
+    ``by_status`` tints the cards themselves by their status under the law.
+    """
 
     name: str
     tip: str
     score: Score
     links: frozenset[LinkKind]
+    by_status: bool = False
 
 
 LENSES: dict[Lens, LensLook] = {
@@ -52,10 +56,11 @@ LENSES: dict[Lens, LensLook] = {
     ),
     Lens.CREDIT: LensLook(
         "Credit",
-        "What counts for the credits: status badges, direct inputs by maker, and the materials "
-        "and components that enter cost ratios, with their costs",
+        "What counts for the credits: cards tinted by their status, bars by direct inputs' makers, "
+        "and the materials and components that enter cost ratios, with their costs",
         Score.MADE_BY_FIRST_TIER,
         frozenset({LinkKind.SUPPLIES, LinkKind.OPERATES}),
+        by_status=True,
     ),
 }
 _IN_COST_RATIOS = frozenset({SupplyCategory.MATERIAL, SupplyCategory.COMPONENT, None})

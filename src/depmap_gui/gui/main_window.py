@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -17,24 +17,26 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
     QMainWindow,
     QStackedWidget,
     QWidget,
 )
 
 from depmap_gui.analysis.results import Assessment
+from depmap_gui.domain.project import Project
 from depmap_gui.gui.action_choices import choices_of
 from depmap_gui.gui.action_handlers import bind, in_effect, needs_met
 from depmap_gui.gui.action_handlers_clipboard import ClipboardActions
 from depmap_gui.gui.action_handlers_compare import CompareActions
 from depmap_gui.gui.action_handlers_file import FileActions
 from depmap_gui.gui.action_handlers_groups import GroupActions
-from depmap_gui.gui.action_handlers_import import ImportActions, dropped_file
+from depmap_gui.gui.action_handlers_help import HelpActions
+from depmap_gui.gui.action_handlers_import import ImportActions, dropped_files
 from depmap_gui.gui.action_handlers_layout import LayoutActions
 from depmap_gui.gui.action_handlers_map import MapActions
 from depmap_gui.gui.action_handlers_recovery import Safekeeping, account
 from depmap_gui.gui.action_handlers_rules import RulesActions
+from depmap_gui.gui.action_handlers_settings import SettingsActions
 from depmap_gui.gui.action_handlers_sight import SightActions
 from depmap_gui.gui.action_handlers_views import ViewActions
 from depmap_gui.gui.action_menus import (
@@ -42,17 +44,15 @@ from depmap_gui.gui.action_menus import (
     build_menu_bar,
     context_menu,
     palette_entries,
-    shortcut_groups,
+    what_is_selected,
 )
 from depmap_gui.gui.action_objects import Actions
 from depmap_gui.gui.action_specs import Scope, State
 from depmap_gui.gui.actions import PANELS
 from depmap_gui.gui.canvas.widget import MapCanvas
 from depmap_gui.gui.coloring import Coloring
-from depmap_gui.gui.dialogs.about import AboutDialog
 from depmap_gui.gui.dialogs.command_palette import CommandPalette
 from depmap_gui.gui.dialogs.questions import Questions, Restore
-from depmap_gui.gui.dialogs.shortcuts import MOUSE_AND_CANVAS, ShortcutSheet
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.icons import icon
 from depmap_gui.gui.panels.guide import Guide
@@ -62,6 +62,7 @@ from depmap_gui.gui.panels.links import LinksPanel
 from depmap_gui.gui.panels.outline import OutlinePanel
 from depmap_gui.gui.panels.problems import ProblemsPanel
 from depmap_gui.gui.panels.scores import ScoresPanel
+from depmap_gui.gui.panels.selected_head import SelectedHead
 from depmap_gui.gui.panels.shock import ShockPanel
 from depmap_gui.gui.panels.sources import SourcesPanel
 from depmap_gui.gui.panels.statusbar import StatusBar
@@ -73,18 +74,22 @@ from depmap_gui.gui.panels.view_tabs import ViewSheet, ViewTabs
 from depmap_gui.gui.panels.why import WhyPanel
 from depmap_gui.gui.render import render_bytes
 from depmap_gui.gui.sample_previews import Preview, SamplePreviews
-from depmap_gui.gui.settings import Settings, ThemeChoice
+from depmap_gui.gui.settings import Settings
 from depmap_gui.gui.start_page import StartPage
 from depmap_gui.gui.tasks import Tasks
 from depmap_gui.gui.theme import Theme
 from depmap_gui.gui.view_edits import with_view_first
+from depmap_gui.gui.window_focus import FocusOrder
 from depmap_gui.gui.window_joints import join
 from depmap_gui.gui.window_layout import Workspace
 
-Dress = Callable[[ThemeChoice], Theme]
-"""Dresses the whole program, and gives the theme it now wears."""
+Dress = Callable[[Settings], Theme]
+"""Dresses the whole program as the settings say, and gives the theme it now wears."""
 
 _FIRST_SIZE = (1440, 900)
+_FRAME = QSize(8, 40)
+"""What the desktop's frame around a window takes at most; known only once it is shown."""
+_SMALLEST = (720, 480)
 
 
 class Surroundings(NamedTuple):
@@ -95,7 +100,7 @@ class Surroundings(NamedTuple):
     samples: Sequence[Path] = ()
     recovery_folder: Path | None = None
     questions: Callable[[QWidget], Questions] = Questions
-    another: Callable[[], QWidget] | None = None
+    another: Callable[[], MainWindow] | None = None
 
 
 class MainWindow(QMainWindow):
@@ -107,7 +112,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self._around = around
         self.settings = around.settings
-        self.theme = around.dress(self.settings.theme)
+        self.theme = around.dress(self.settings)
         self.questions = around.questions(self)
         self.tasks = Tasks(self)
         self.editor = Editor(self.tasks, self)
@@ -118,7 +123,7 @@ class MainWindow(QMainWindow):
         self._bind()
         join(self)
         self.setAcceptDrops(True)
-        self.setMinimumSize(720, 480)
+        self._keep_room()
         self.on_openness()
 
     # Building ------------------------------------------------------------------------------
@@ -174,6 +179,8 @@ class MainWindow(QMainWindow):
             toolbar=self.toolbar,
             outline=self.outline,
             canvas=ViewSheet(self.view_tabs, self.canvas),
+            head=SelectedHead(self.editor),
+            text_scale=self.theme.text_scale,
             details=(
                 ("Scores", self.scores),
                 ("Why?", self.why),
@@ -195,12 +202,21 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.workspace)
         self.setCentralWidget(self.pages)
         self.setStatusBar(self.status)
-        self._restore_geometry()
+        self._focus_order = FocusOrder((self.start_page, *self.workspace.parts, self.status))
+        self.restore_geometry()
 
-    def _restore_geometry(self) -> None:
+    def restore_geometry(self) -> None:
+        """Stand where and as large as the window was left; as it came where it never was."""
         if not self.restoreGeometry(self.settings.geometry):
-            room = QGuiApplication.primaryScreen().availableGeometry()
-            self.resize(min(_FIRST_SIZE[0], room.width()), min(_FIRST_SIZE[1], room.height()))
+            room = QGuiApplication.primaryScreen().availableGeometry().size() - _FRAME
+            self.resize(QSize(*_FIRST_SIZE).boundedTo(room))
+
+    def _keep_room(self) -> None:
+        """Be no smaller than the parts can be read in, nor larger than the screen."""
+        grown = min(self.theme.text_scale, 1.5)
+        room = self.screen().availableGeometry()
+        width, height = (round(side * grown) for side in _SMALLEST)
+        self.setMinimumSize(min(width, room.width()), min(height, room.height()))
 
     def _bind(self) -> None:
         self.files = FileActions(self.editor, self.settings, self.questions, self._draw, self)
@@ -213,6 +229,8 @@ class MainWindow(QMainWindow):
         )
         self.groups = GroupActions(self.editor, self.canvas, self)
         self.views = ViewActions(self.editor, self.canvas, self.view_tabs, self)
+        self.setting = SettingsActions(self)
+        self.setting.wear()
         window_handlers: dict[str, Callable[[], object]] = {
             "file.new_window": self._open_another,
             "file.quit": self._quit,
@@ -224,13 +242,9 @@ class MainWindow(QMainWindow):
             "analyze.switch_off": self._switch_off,
             "analyze.end_shock": self.editor.shocks.end,
             "analyze.check": self._check,
-            "help.palette": self.open_palette,
-            "help.guide": self._show_guide,
-            "help.shortcuts": self._show_shortcuts,
-            "help.reset_settings": self._reset_settings,
-            "help.about": self._show_about,
+            "view.next_part": partial(self._focus_order.turn, 1),
+            "view.previous_part": partial(self._focus_order.turn, -1),
             **{f"view.panel.{name}": partial(self._toggle_panel, name) for name in PANELS},
-            **{f"view.theme.{choice}": partial(self.set_theme, choice) for choice in ThemeChoice},
         }
         bind(
             self.actions_table,
@@ -242,6 +256,8 @@ class MainWindow(QMainWindow):
             self.clipboard.handlers(),
             self.groups.handlers(),
             self.views.handlers(),
+            self.setting.handlers(),
+            HelpActions(self).handlers(),
             self.compare.handlers(),
             self.rules.handlers(partial(self.workspace.show_page, self.timeline)),
             window_handlers,
@@ -252,7 +268,12 @@ class MainWindow(QMainWindow):
         # Letters typed in the outline look for a name; they place nothing.
         self.outline.tree.addActions([table[id] for id in ON_OUTLINE])
         self.choices = choices_of(
-            self.editor, self.settings, self._around.samples, self.files, self.map_actions
+            self.editor,
+            self.settings,
+            self._around.samples,
+            self.files,
+            self.map_actions,
+            self.views,
         )
         build_menu_bar(self.menuBar(), self.actions_table, self.choices)
 
@@ -263,13 +284,17 @@ class MainWindow(QMainWindow):
         return self.files.open_path(path)
 
     def offer_recovered(self) -> None:
-        """Offer what crashes left, the latest first, until something is restored."""
+        """Offer what crashes left, the latest first; each map restored gets a window."""
+        window = self
         for journal, work in self.keeping.left_behind():
             match self.questions.recovered(*account(work)):
                 case Restore.RESTORE:
-                    open_work = partial(self.files.work_on, is_modified=True)
-                    self.keeping.restore(journal, work, open_work)
-                    return
+                    if window.files.is_open:
+                        if self._around.another is None:
+                            return
+                        window = self._around.another()
+                    open_work = partial(window.files.work_on, is_modified=True)
+                    window.keeping.restore(journal, work, open_work)
                 case Restore.DISCARD:
                     self.keeping.discard(journal)
                 case Restore.LATER:
@@ -295,17 +320,20 @@ class MainWindow(QMainWindow):
         self.refresh_recent()
         self._refresh_previews()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Qt: Tab or Shift+Tab; they go on in reading order."""
+        return self._focus_order.step(forward=forward) or super().focusNextPrevChild(forward)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Qt: something is dragged over the window; one map or file to import is welcome."""
-        if dropped_file(event) is not None:
+        """Qt: something is dragged over the window; a map or files to import are welcome."""
+        if dropped_files(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Qt: something was dropped."""
-        path = dropped_file(event)
-        if path is not None:
+        if paths := dropped_files(event):
             event.acceptProposedAction()
-            self.imports.open_dropped(path)
+            self.imports.open_dropped(paths)
 
     @Slot(object)
     def open_from_start(self, path: Path) -> None:
@@ -320,16 +348,19 @@ class MainWindow(QMainWindow):
 
     # What is shown -------------------------------------------------------------------------
 
-    def set_theme(self, choice: ThemeChoice) -> None:
-        """Wear other colors from now on."""
-        self.settings.theme = choice
-        self.wear(self._around.dress(choice))
+    @Slot()
+    def take_settings(self) -> None:
+        """Follow what the settings say now, in every window."""
+        self.wear(self._around.dress(self.settings))
 
     def wear(self, theme: Theme) -> None:
         """Be drawn in these colors."""
         self.theme = theme
         for part in (*self._themed, self.imports):
             part.set_theme(self.theme)
+        self.setting.wear()
+        self._keep_room()
+        self.workspace.follow_text(theme.text_scale)
         self._refresh_previews()
         self.actions_table.refresh_icons()
         self.refresh_actions()
@@ -409,11 +440,6 @@ class MainWindow(QMainWindow):
         tabs = self.workspace.bottom
         tabs.setTabText(tabs.indexOf(self.problems), f"Problems {count}" if count else "Problems")
 
-    @Slot()
-    def on_system_theme(self) -> None:
-        if self.settings.theme is ThemeChoice.SYSTEM:
-            self.set_theme(ThemeChoice.SYSTEM)
-
     def _toggle_panel(self, name: str) -> None:
         self.workspace.toggle(name)
         self.refresh_actions()
@@ -453,39 +479,13 @@ class MainWindow(QMainWindow):
         self.editor.score_now()
 
     def open_context_menu(self, at: QPoint, _ids: Sequence[str]) -> None:
-        menu = context_menu(
-            self.actions_table, has_selection=bool(self.editor.selection), parent=self
-        )
+        menu = context_menu(self.actions_table, of=what_is_selected(self.editor), parent=self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
 
-    def _show_guide(self) -> None:
-        if not self.files.is_open:
-            self.files.new()
-        self.guide.start()
-
-    def _show_shortcuts(self) -> None:
-        self._show(ShortcutSheet(shortcut_groups(MOUSE_AND_CANVAS), self))
-
-    def _show_about(self) -> None:
-        self._show(AboutDialog(self.theme, self))
-
-    def _show(self, dialog: QDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def _reset_settings(self) -> None:
-        asked = "Reset theme, panels and window to how they came? Maps stay as they are."
-        if self.questions.confirm("Reset settings", asked, "&Reset"):
-            self.settings.reset()
-            self.rules.read_again()
-            self.workspace.restore()
-            self.sights.restore()
-            self._restore_geometry()
-            self.set_theme(self.settings.theme)
-
-    def _draw(self, suffix: str, assessment: Assessment) -> bytes:
+    def _draw(self, suffix: str, project: Project, assessment: Assessment) -> Callable[[], bytes]:
+        """What draws the map as it is seen now, on whichever thread it is called."""
         editor = self.editor
         coloring = Coloring(editor.color_by, editor.jurisdiction)
-        project = with_view_first(editor.session.request().project, editor.view.id)
-        return render_bytes(project, assessment, suffix, coloring=coloring)
+        seen = with_view_first(project, editor.view.id)
+        return partial(render_bytes, seen, assessment, suffix, coloring=coloring)

@@ -6,6 +6,8 @@ person types to a value, is in :mod:`depmap_gui.gui.numbers_typed`.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -47,13 +49,16 @@ _SPACED_PERCENT = frozenset(
 )
 
 
-def settle_locale() -> None:
-    """Write figures the American way where the system names no language at all (locale "C").
+def settle_locale(name: str = "") -> None:
+    """Write and read figures as the locale of that name does ('de_DE'), else as the system's.
 
-    Its own way of writing money ("300M $") is nobody's.
+    Where the system names no language at all (locale "C") it is done the American way: the
+    system's own way of writing money ("300M $") is nobody's.
     """
-    if QLocale().language() is QLocale.Language.C:
-        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    home = QLocale(name) if name else QLocale.system()
+    if home.language() is QLocale.Language.C:
+        home = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
+    QLocale.setDefault(home)
 
 
 def tabular(font: QFont) -> QFont:
@@ -138,6 +143,25 @@ def count(value: float | None, *, short: bool = False, locale: QLocale | None = 
 def index(value: float | None, locale: QLocale | None = None) -> str:
     """A concentration index, 0..10,000, as antitrust economists print it."""
     return UNKNOWN_TEXT if value is None else _rounded(value, 0, locale or QLocale())
+
+
+_IN_SENTENCES = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(%)?(?![\w.,]*\d)")
+
+
+def in_locale(sentence: str, locale: QLocale | None = None) -> str:
+    """A sentence of the computations with its percentages and grouped numbers as the reader's
+    locale writes them; years, sections and other plain numbers stay."""
+    home = locale or QLocale()
+
+    def rewritten(found: re.Match[str]) -> str:
+        whole, rest, sign = found.groups()
+        if not sign and "," not in whole:
+            return found[0]
+        number = float(whole.replace(",", "") + (rest or ""))
+        text = _fixed(number, len(rest) - 1 if rest else 0, home)
+        return _with_percent(text, home) if sign else text
+
+    return _IN_SENTENCES.sub(rewritten, sentence)
 
 
 # Quantities -------------------------------------------------------------------------------
@@ -262,10 +286,26 @@ def _exact(value: float, unit: Unit, locale: QLocale, grouped: bool) -> str:
         text = text.rstrip("0").rstrip(".")
     whole, _, rest = text.partition(".")
     point = typed_point(locale)
-    if grouped:
-        whole = f"{int(whole):,}".replace(",", "." if point == "," else ",")
-        whole = f"-{whole}" if text.startswith("-") and not whole.startswith("-") else whole
+    if grouped and abs(number) < _LARGEST_GROUPED:
+        sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+        whole = sign + western(locale.toString(int(digits)))
     return whole + (point + rest if rest else "") + percent_sign
+
+
+_LARGEST_GROUPED = 10**15
+"""What is larger is written without groups: Qt's whole numbers end not far above."""
+
+_SIGNS = str.maketrans({"\u066b": ".", "\u066c": ",", **dict.fromkeys("\u061c\u200e\u200f")})
+"""The Arabic decimal and thousands signs, and marks of direction, which nobody sees."""
+
+
+def western(text: str) -> str:
+    """The text with the digits and signs of Western figures: '1,234.5' for '١٬٢٣٤٫٥'."""
+    return "".join(_western(char) for char in text.translate(_SIGNS))
+
+
+def _western(char: str) -> str:
+    return str(unicodedata.decimal(char)) if unicodedata.decimal(char, None) is not None else char
 
 
 def typed_point(locale: QLocale) -> str:

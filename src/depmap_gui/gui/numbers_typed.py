@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import unicodedata
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -19,7 +18,7 @@ from PySide6.QtCore import QDate, QLocale
 
 from depmap_gui.domain.fields import Unit
 from depmap_gui.domain.quantity import Quantity
-from depmap_gui.gui.numbers import CURRENCY_SIGNS, typed_point
+from depmap_gui.gui.numbers import CURRENCY_SIGNS, typed_point, western
 
 
 class NotUnderstood(ValueError):
@@ -148,15 +147,11 @@ def _not_understood(text: str, unit: Unit) -> NotUnderstood:
 
 def _plain(text: str, unit: Unit, currency: str) -> str:
     """The text with Western digits, and without currency signs and grouping spaces."""
-    plain = "".join(_western(char) for char in text).strip()
+    plain = western(text).strip()
     if unit in (Unit.MONEY, Unit.PRICE):
         plain = _without_currency(plain, currency, text)
     plain = _GROUPING.sub("", plain)
     return re.sub(r"[\s\u00a0\u202f]+", " ", plain).strip()
-
-
-def _western(char: str) -> str:
-    return str(unicodedata.decimal(char)) if unicodedata.decimal(char, None) is not None else char
 
 
 def _without_currency(plain: str, currency: str, text: str) -> str:
@@ -254,8 +249,11 @@ def _decimal(text: str, unit: Unit, locale: QLocale, whole: str) -> Decimal:
 
 
 def _is_grouped(text: str, group: str) -> bool:
-    """Whether the sign can only part thousands: '1,234', but not '0,62' or '12,5'."""
-    return re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}({re.escape(group)}\d{{3}})+", text) is not None
+    """Whether the sign can only part thousands: '1,234' and in India '12,34,567', but not '0,62'
+    or '12,5'."""
+    sign = re.escape(group)
+    pattern = rf"[+-]?[1-9]\d{{0,2}}({sign}\d{{2,3}})*{sign}\d{{3}}"
+    return re.fullmatch(pattern, text) is not None
 
 
 def _spread_suffix(parts: list[_Part], unit: Unit) -> list[_Part]:
@@ -302,7 +300,7 @@ def read_date(text: str, locale: QLocale | None = None) -> date | None:
     """A day: ISO (2023-02-13), the locale's short form, or with the month in letters."""
     if is_unknown(text):
         return None
-    plain = " ".join("".join(_western(char) for char in text).split())
+    plain = " ".join(western(text).split())
     iso = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]00:00(?::00)?)?", plain)
     if iso is not None:
         return _calendar_day(*map(int, iso.groups()), text=text)

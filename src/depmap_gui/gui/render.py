@@ -24,11 +24,13 @@ from PySide6.QtSvg import QSvgGenerator
 
 from depmap_gui.analysis.results import Assessment, Score
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import Jurisdiction, View
+from depmap_gui.domain.records import Jurisdiction
+from depmap_gui.domain.views import View
 from depmap_gui.gui.canvas.camera import Camera
 from depmap_gui.gui.canvas.labels import Labels
 from depmap_gui.gui.canvas.legend import Legend, legend_of, legend_size, paint_legend
-from depmap_gui.gui.canvas.painter import MapPainter
+from depmap_gui.gui.canvas.painter import MapPainter, Plans
+from depmap_gui.gui.canvas.plans import thorough
 from depmap_gui.gui.canvas.scene import Rect, Scene
 from depmap_gui.gui.coloring import Coloring
 from depmap_gui.gui.offscreen import application
@@ -42,6 +44,7 @@ _MARGIN = 32.0
 _HEAD = 74.0
 _LEAST_WIDTH = 760.0
 _MOST_LOCATED = 120
+_MOST_LINES = 20_000
 # Title and legend grow with maps wider than this, so that they are read at the same glance.
 _USUAL_WIDTH = 2400.0
 _POINTS_PER_PIXEL = 0.75
@@ -195,7 +198,11 @@ def _paint_from_afar(
     camera = Camera(
         sheet.map_rect[0] - sheet.map_at.x(), sheet.map_rect[1] - sheet.map_at.y(), scale
     )
-    MapPainter(theme).paint(painter, sheet.scene, sheet.labels, camera, area)
+    # Lines beyond number would be a blot: of so many, how close they run tells more.
+    plan = thorough(sheet.scene) if len(sheet.scene.links) <= _MOST_LINES else None
+    plans = Plans(plan, plan) if plan is not None else None
+    painter.setClipRect(area)
+    MapPainter(theme).paint(painter, sheet.scene, sheet.labels, camera, area, plans=plans)
     painter.resetTransform()
     painter.scale(scale, scale)
     _paint_frame(painter, sheet, theme)

@@ -1,14 +1,18 @@
 """The program's settings: few, declared once, always read with their type, reset-able.
 
-QSettings hands back strings, single values instead of lists and ``None`` as it pleases; so each
-setting is declared with its kind here, and nothing else in the program reads QSettings.
+:data:`SETTINGS` is what a person chooses, as the settings dialog lists it; the rest of
+:class:`Settings` is what the window remembers by itself. QSettings hands back strings, single
+values instead of lists and ``None`` as it pleases, and a damaged file gives anything; so every
+value is read with its kind here, and nothing else in the program reads QSettings.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -23,23 +27,92 @@ class ThemeChoice(StrEnum):
     DARK = "dark"
 
 
+Value = TypeVar("Value", str, int, bool, ThemeChoice)
+
+
+@dataclass(frozen=True)
+class Setting(Generic[Value]):
+    """Something a person chooses: one of ``choices``, each with the words for it.
+
+    ``help`` says what it changes; the value is ``default`` until another is chosen.
+    """
+
+    key: str
+    section: str
+    label: str
+    help: str
+    default: Value
+    choices: tuple[tuple[Value, str], ...]
+
+
+# fmt: off
+THEME = Setting(
+    "window/theme", "Looks", "Theme", "The colors of all windows.", ThemeChoice.SYSTEM,
+    ((ThemeChoice.SYSTEM, "As the system"), (ThemeChoice.LIGHT, "Light"),
+     (ThemeChoice.DARK, "Dark")),
+)
+TEXT_SIZE = Setting(
+    "window/text_size", "Looks", "Text size",
+    "All words of the window grow; those on the map up to 125%, as the cards keep their size. "
+    "Pictures that are exported stay as they are.", 0,
+    ((0, "As the system"), *((size, f"{size}%") for size in (80, 90, 100, 110, 125, 150, 175,
+                                                             200))),
+)
+NUMBERS = Setting(
+    "numbers/locale", "Numbers", "Numbers and dates",
+    "How figures, money and dates are written, and read when you type them.", "",
+    (("", "As the system"), ("en_US", "English, United States"),
+     ("en_GB", "English, United Kingdom"), ("en_IN", "English, India"), ("de_DE", "German"),
+     ("de_CH", "German, Switzerland"), ("fr_FR", "French"), ("es_ES", "Spanish"),
+     ("pt_BR", "Portuguese, Brazil"), ("zh_CN", "Chinese"), ("ja_JP", "Japanese"),
+     ("ko_KR", "Korean")),
+)
+WHEEL = Setting(
+    "map/wheel", "Map", "Mouse wheel", "What the wheel does over the map; with Ctrl held, the "
+    "other of the two.", "move",
+    (("move", "Moves the map"), ("zoom", "Zooms at the pointer")),
+)
+MOTION = Setting(
+    "map/motion", "Map", "Show movement",
+    "Cards and views glide to their new places; otherwise they are there at once.", True,
+    ((True, "Yes"), (False, "No")),
+)
+# fmt: on
+
+SETTINGS: tuple[Setting[Any], ...] = (THEME, TEXT_SIZE, NUMBERS, WHEEL, MOTION)
+"""All that a person chooses, in the order of the settings dialog."""
+
+_LAYOUT = ("window/geometry", "window/splitter", "window/panel", "window/page", "tables")
+"""The keys under which the window remembers how it was left."""
+
+
 class Settings:
     """What the program remembers between two starts."""
 
     def __init__(self, store: QSettings | None = None) -> None:
         self._store = store if store is not None else QSettings()
 
-    # Looks ---------------------------------------------------------------------------------
+    # What a person chooses -----------------------------------------------------------------
+
+    def value(self, setting: Setting[Value]) -> Value:
+        """What is chosen; the default where nothing that can be is stored."""
+        stored = self._text(setting.key).casefold()
+        for choice, _words in setting.choices:
+            if stored and str(choice).casefold() == stored:
+                return choice
+        return setting.default
+
+    def choose(self, setting: Setting[Value], value: Value) -> None:
+        """Remember another choice. The default is not stored, so that a better one may come."""
+        if value == setting.default:
+            self._store.remove(setting.key)
+        else:
+            self._store.setValue(setting.key, str(value))
 
     @property
     def theme(self) -> ThemeChoice:
         """The colors chosen; the system's where nothing readable is stored."""
-        name = self._text("window/theme")
-        return ThemeChoice(name) if name in set(ThemeChoice) else ThemeChoice.SYSTEM
-
-    @theme.setter
-    def theme(self, choice: ThemeChoice) -> None:
-        self._store.setValue("window/theme", choice.value)
+        return self.value(THEME)
 
     # The window ----------------------------------------------------------------------------
 
@@ -60,14 +133,21 @@ class Settings:
         """Remember how the named splitter was left."""
         self._store.setValue(f"window/splitter/{name}", state)
 
+    def page(self, tabs: str) -> str:
+        """Title of the page that was in front of the named tabs; empty where none was chosen."""
+        return self._text(f"window/page/{tabs}")
+
+    def set_page(self, tabs: str, title: str) -> None:
+        """Remember which page was in front."""
+        self._store.setValue(f"window/page/{tabs}", title)
+
     def is_shown(self, panel: str) -> bool:
         """Whether the named panel is shown; all are until they are hidden."""
-        value = self._store.value(f"window/panel/{panel}", True, type=bool)
-        return bool(value)
+        return self._text(f"window/panel/{panel}").casefold() != "false"
 
     def set_shown(self, panel: str, shown: bool) -> None:
         """Remember whether the named panel is shown."""
-        self._store.setValue(f"window/panel/{panel}", shown)
+        self._store.setValue(f"window/panel/{panel}", str(shown).lower())
 
     def heading(self, name: str) -> QByteArray:
         """How the heading of a table was left; empty where it was never changed."""
@@ -77,13 +157,18 @@ class Settings:
         """Remember how the heading of a table was left."""
         self._store.setValue(f"tables/{name}", state)
 
+    def forget_layout(self) -> None:
+        """Forget how window, panels, pages and columns were left; what is chosen stays."""
+        for key in _LAYOUT:
+            self._store.remove(key)
+
     # Files ---------------------------------------------------------------------------------
 
     @property
     def last_folder(self) -> Path:
         """The folder last opened from or saved to; the home folder where it is gone."""
-        folder = Path(self._text("files/last_folder") or Path.home())
-        return folder if folder.is_dir() else Path.home()
+        folder = self._path("files/last_folder")
+        return folder if folder is not None and folder.is_dir() else Path.home()
 
     @last_folder.setter
     def last_folder(self, folder: Path) -> None:
@@ -138,12 +223,27 @@ class Settings:
             return ()
         if not isinstance(stored, list):
             return ()
-        return tuple(Path(entry) for entry in stored if isinstance(entry, str))
+        return tuple(Path(each) for each in stored if _may_be_path(each))
+
+    def _path(self, key: str) -> Path | None:
+        text = self._text(key)
+        return Path(text) if _may_be_path(text) else None
 
     def _text(self, key: str) -> str:
-        value = self._store.value(key, "", type=str)
-        return value if isinstance(value, str) else ""
+        stored: object = self._store.value(key)
+        return stored if isinstance(stored, str) else ""
 
     def _bytes(self, key: str) -> QByteArray:
-        value = self._store.value(key, QByteArray(), type=QByteArray)
-        return value if isinstance(value, QByteArray) else QByteArray()
+        stored: object = self._store.value(key)
+        return stored if isinstance(stored, QByteArray) else QByteArray()
+
+
+def _may_be_path(stored: object) -> bool:
+    """Whether it can name a file at all: names are limited in length and in what stands in them."""
+    if not isinstance(stored, str) or not stored:
+        return False
+    try:
+        Path(stored).exists()
+    except (OSError, ValueError):
+        return False
+    return True

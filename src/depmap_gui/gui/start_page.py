@@ -30,8 +30,8 @@ _NARROW = 760
 _PICTURE = QSize(190, 118)
 _SHEET = Template("""
 #startPage, #startColumn { background: $canvas; }
-#startBrand { font-size: 26pt; font-weight: 700; }
-#startLine { font-size: 11.5pt; color: $muted; }
+#startBrand { font-size: ${brand}pt; font-weight: 700; }
+#startLine { font-size: ${line_size}pt; color: $muted; }
 #startNote { color: $muted; }
 QPushButton[card="true"] {
     background: $raised; border: 1px solid $line; border-radius: 10px; padding: 0; text-align: left;
@@ -42,7 +42,7 @@ QPushButton[card="true"]:focus { border: 2px solid $accent; padding: 0; }
 QPushButton[card="true"][missing="true"] {
     background: transparent; border: 1px dashed $line_strong;
 }
-QLabel[role="cardTitle"] { font-weight: 600; font-size: 10.5pt; }
+QLabel[role="cardTitle"] { font-weight: 600; font-size: ${card_size}pt; }
 QPushButton[missing="true"] QLabel[role="cardTitle"] { color: $muted; }
 """)
 
@@ -63,12 +63,13 @@ class StartPage(QScrollArea):
         self.setObjectName("startPage")
         self.setAccessibleName("Start page")
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._theme = theme
         self._samples = tuple(samples)
         self._cards: dict[Path, SampleCard] = {}
         self._recent_shown: tuple[Path, ...] = ()
-        self.new_card = Card("new", "New map", "An empty page to draw on")
+        self.new_card = Card("new", "New map", "An empty page")
         self.open_card = Card("open", "Open…", "A .depmap file")
         self.import_card = Card("import", "Import…", "A spreadsheet")
         self.recent_cards: dict[Path, Card] = {}
@@ -90,7 +91,9 @@ class StartPage(QScrollArea):
     def set_theme(self, theme: Theme) -> None:
         """Wear other colors."""
         self._theme = theme
-        self.setStyleSheet(_SHEET.substitute(msgspec.structs.asdict(theme)))
+        points = {"brand": 26.0, "line_size": 11.5, "card_size": 10.5}
+        sizes = {name: f"{size * theme.text_scale:.1f}" for name, size in points.items()}
+        self.setStyleSheet(_SHEET.substitute(msgspec.structs.asdict(theme) | sizes))
         scale = self.devicePixelRatioF()
         self._mark.setPixmap(icon_pixmap("map", theme.accent, 40, scale))
         begin = (self.new_card, self.open_card, self.import_card)

@@ -17,11 +17,11 @@ QWidget { color: $text; selection-background-color: $accent; selection-color: $o
 QMainWindow, QDialog, QStackedWidget, QScrollArea, QAbstractScrollArea { background: $panel; }
 QScrollArea, QScrollArea > QWidget > QWidget { border: none; background: transparent; }
 QLabel { background: transparent; }
-QLabel[role="title"] { font-size: 17pt; font-weight: 600; }
-QLabel[role="heading"] { font-size: 11pt; font-weight: 600; }
+QLabel[role="title"] { font-size: ${large}pt; font-weight: 600; }
+QLabel[role="heading"] { font-size: ${medium}pt; font-weight: 600; }
 QLabel[role="section"] { font-weight: 600; color: $muted; }
 QLabel[role="muted"] { color: $muted; }
-QLabel[role="figure"] { font-size: 17pt; font-weight: 700; }
+QLabel[role="figure"] { font-size: ${large}pt; font-weight: 700; }
 QLabel[role="chip"] {
     background: $accent_tint; color: $accent_text; border-radius: 9px; padding: 2px 8px;
     font-weight: 600;
@@ -36,6 +36,7 @@ QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QSplitter::handle:hover { background: $accent; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolTip {
     background: $raised; color: $text; border: 1px solid $line_strong; padding: 5px 8px;
 }
@@ -73,7 +74,7 @@ QPushButton[flat="true"], QPushButton[link="true"] {
 QPushButton[flat="true"]:hover, QPushButton[link="true"]:hover { background: $accent_tint; }
 QPushButton[flat="true"]:focus, QPushButton[link="true"]:focus { border: 2px solid $accent; }
 QPushButton::menu-indicator {
-    image: url("$icons/$arrow_down"); width: 10px; height: 10px; right: 8px;
+    image: url("$icons/$arrow_down"); width: ${arrow}px; height: ${arrow}px; right: 8px;
     subcontrol-position: right center;
 }
 QToolBar {
@@ -83,6 +84,10 @@ QToolBar::separator { background: $line; width: 1px; height: 1px; margin: 5px; }
 QToolButton {
     background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 5px 7px;
 }
+QToolButton[role="floating"] {
+    background: $raised; border: 1px solid $line; border-radius: 6px; padding: 5px 7px;
+}
+QToolButton[role="floating"]:hover { background: $hover; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $pressed; }
 QToolButton:checked { background: $accent_tint; color: $accent_text; }
@@ -92,12 +97,12 @@ QToolButton[primary="good"] { background: $eligible_fill; color: #FFFFFF; font-w
 QToolButton[popupMode="1"], QToolButton[popupMode="2"] { padding-right: 18px; }
 QToolButton::menu-button { border: none; width: 16px; }
 QToolButton::menu-indicator, QToolButton::menu-arrow {
-    image: url("$icons/$arrow_down"); width: 10px; height: 10px;
+    image: url("$icons/$arrow_down"); width: ${arrow}px; height: ${arrow}px;
 }
 QToolButton::menu-indicator { subcontrol-position: right center; right: 4px; }
 QCheckBox, QRadioButton { spacing: 7px; padding: 2px; background: transparent; }
 QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator, QMenu::indicator {
-    width: 14px; height: 14px; border: 1px solid $control; background: $panel;
+    width: ${box}px; height: ${box}px; border: 1px solid $control; background: $panel;
 }
 QCheckBox::indicator, QAbstractItemView::indicator, QMenu::indicator { border-radius: 3px; }
 QRadioButton::indicator { border-radius: 7px; }
@@ -135,7 +140,7 @@ QLineEdit[fault="true"], QAbstractSpinBox[fault="true"], QComboBox[fault="true"]
 QComboBox { padding-right: 24px; }
 QComboBox:focus, QComboBox:on { padding-right: 23px; }
 QComboBox::drop-down { border: none; width: 22px; }
-QComboBox::down-arrow { image: url("$icons/$arrow_down"); width: 10px; height: 10px; }
+QComboBox::down-arrow { image: url("$icons/$arrow_down"); width: ${arrow}px; height: ${arrow}px; }
 QComboBox QAbstractItemView {
     background: $raised; border: 1px solid $line_strong; outline: none; padding: 4px;
     selection-background-color: $accent_tint; selection-color: $text;
@@ -152,7 +157,7 @@ QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { backgro
 QAbstractSpinBox::up-arrow { image: url("$icons/$arrow_up"); width: 8px; height: 8px; }
 QAbstractSpinBox::down-arrow { image: url("$icons/$arrow_down"); width: 8px; height: 8px; }
 QDateEdit::drop-down { border: none; width: 20px; }
-QDateEdit::down-arrow { image: url("$icons/$arrow_down"); width: 10px; height: 10px; }
+QDateEdit::down-arrow { image: url("$icons/$arrow_down"); width: ${arrow}px; height: ${arrow}px; }
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal {
@@ -170,6 +175,8 @@ QGroupBox::title {
     color: $muted; font-weight: 600;
 }
 QCalendarWidget QWidget#qt_calendar_navigationbar { background: $panel; }
+QCalendarWidget QTableView { border: none; }
+QCalendarWidget QTableView::item { padding: 0; }
 """
 
 _LISTS = """
@@ -177,14 +184,14 @@ QAbstractItemView {
     background: $panel; alternate-background-color: $canvas; border: none; outline: none;
     gridline-color: $line; selection-background-color: $accent_tint; selection-color: $text;
 }
-QTreeView::item { height: 26px; padding: 0 4px; }
+QTreeView::item { height: ${row}px; padding: 0 4px; }
 QListView::item { padding: 4px; }
 QTableView::item { padding: 2px 8px; }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {
     background: $accent_tint; color: $text;
 }
-QTableView::item:focus { border: 2px solid $accent; }
+QTableView::item:focus { border: 2px solid $accent; padding: 0 6px; }
 QListView::item:focus, QTreeView::item:focus { border: 1px solid $accent; }
 QTreeView::branch { background: transparent; }
 QTreeView::branch:has-children:closed { image: url("$icons/$arrow_right"); }
@@ -196,7 +203,7 @@ QTableView QComboBox { border-radius: 0; padding: 0 20px 0 6px; min-height: 0; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section {
     background: $panel; color: $muted; border: none; border-bottom: 1px solid $line;
-    border-right: 1px solid $line; padding: 5px 8px; font-weight: 600;
+    border-right: 1px solid $line; padding: 5px 10px; font-weight: 600;
 }
 QHeaderView::section:hover { background: $hover; }
 QHeaderView::up-arrow { image: url("$icons/$arrow_up"); width: 9px; height: 9px; }
@@ -225,6 +232,19 @@ QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $accent_text; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { background: $accent_tint; border-radius: 4px; }
 QTabBar::tab:disabled { color: $line_strong; }
+QTabBar::scroller { width: ${scroller}px; }
+QTabBar QToolButton {
+    background: $panel; border: 1px solid $control; border-radius: 4px; padding: 0;
+    margin: 3px 0;
+}
+QTabBar QToolButton:hover { background: $hover; border-color: $accent; }
+QTabBar QToolButton:disabled { border-color: $line; }
+QTabBar QToolButton::left-arrow {
+    image: url("$icons/$arrow_left"); width: ${arrow}px; height: ${arrow}px;
+}
+QTabBar QToolButton::right-arrow {
+    image: url("$icons/$arrow_right"); width: ${arrow}px; height: ${arrow}px;
+}
 QMenuBar { background: $panel; border-bottom: 1px solid $line; padding: 2px 6px; }
 QMenuBar::item { background: transparent; padding: 5px 9px; border-radius: 5px; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $hover; }
@@ -234,17 +254,24 @@ QMenu::icon { padding-left: 8px; }
 QMenu::item:selected { background: $accent_tint; color: $text; }
 QMenu::item:disabled { color: $disabled; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
-QMenu::right-arrow { image: url("$icons/$arrow_right"); width: 10px; height: 10px; }
+QMenu::right-arrow { image: url("$icons/$arrow_right"); width: ${arrow}px; height: ${arrow}px; }
 QMenu::indicator { margin-left: 6px; }
 """
 
 
 def stylesheet(tokens: Mapping[str, Any], icons: Path) -> str:
     """The sheet with the tokens put in; ``icons`` is the folder of the small arrows and ticks."""
-    is_dark = bool(tokens["is_dark"])
-    derived = {
+    is_dark, scale = bool(tokens["is_dark"]), float(tokens["text_scale"])
+    derived: dict[str, object] = {
         "icons": icons.as_posix(),
+        "large": round(17 * scale, 1),
+        "medium": round(11 * scale, 1),
+        "row": round(26 * scale),
+        "box": round(14 * min(scale, 1.5)),
+        "arrow": round(10 * min(scale, 1.5)),
+        "scroller": round(26 * min(scale, 1.5)),
         "arrow_down": "arrow-down.svg",
+        "arrow_left": "arrow-left.svg",
         "arrow_right": "arrow-right.svg",
         "arrow_up": "arrow-up.svg",
         "dash": "dash.svg",
@@ -256,4 +283,4 @@ def stylesheet(tokens: Mapping[str, Any], icons: Path) -> str:
         "eligible_fill": "#0C7A60",
     }
     sheet = Template(_BASE + _BUTTONS + _INPUTS + _LISTS + _TABS_AND_MENUS)
-    return sheet.substitute({name: str(value) for name, value in tokens.items()} | derived)
+    return sheet.substitute({**tokens, **derived})

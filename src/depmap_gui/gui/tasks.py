@@ -11,6 +11,7 @@ Python's lock while it holds Qt's, which the window's thread takes the other way
 from __future__ import annotations
 
 import gc
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -110,27 +111,36 @@ class Task(QObject):
         self.ended.emit()
 
 
+SWITCH_SECONDS = 0.0005
+"""How long a job may keep Python's lock while the window waits for it, instead of 5 ms: drawing
+one frame asks for the lock some dozens of times."""
 REST_MS = 500
 """How long an ended job is kept, so that its thread has let go of it before it is destroyed."""
 SWEEP_MS = 1000
 
 
 class _Collection:
-    """Keeps Python's collector of reference cycles off other threads while anyone holds it."""
+    """Keeps Python's collector of reference cycles off other threads while anyone holds it.
+
+    Meanwhile threads also take turns more often.
+    """
 
     def __init__(self) -> None:
         self._holders = 0
+        self._usual = sys.getswitchinterval()
 
     def hold(self) -> None:
         """Stop collecting wherever the collector happens to be called."""
         self._holders += 1
         gc.disable()
+        sys.setswitchinterval(SWITCH_SECONDS)
 
     def free(self) -> None:
         """Collect as usual again, once nobody holds it any more."""
         self._holders -= 1
         if self._holders == 0:
             gc.enable()
+            sys.setswitchinterval(self._usual)
 
 
 _COLLECTION = _Collection()

@@ -19,6 +19,7 @@ from depmap_gui.gui.stylesheet import stylesheet
 from depmap_gui.resources import resource
 
 BASE_POINTS = 9.75
+MOST_ON_MAP = 1.25
 FAMILY = "Inter"
 _FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
 
@@ -52,10 +53,14 @@ class Tone(StrEnum):
 
 
 class Theme(msgspec.Struct, frozen=True, kw_only=True):
-    """The tokens: colors as ``#RRGGBB``. Names ending in ``_text`` are made to be read as text."""
+    """The tokens: colors as ``#RRGGBB``. Names ending in ``_text`` are made to be read as text.
+
+    ``text_scale`` is how large words are, 1.0 being as designed.
+    """
 
     name: str
     is_dark: bool
+    text_scale: float = 1.0
     canvas: str
     panel: str
     raised: str
@@ -88,6 +93,23 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     exposure_mid: str
     exposure_high: str
     shadow: str
+
+    def sized(self, pixels: float) -> int:
+        """A measure that follows the text, such as the height of a row, in pixels."""
+        return round(pixels * self.text_scale)
+
+    @property
+    def map_scale(self) -> float:
+        """How large words on the map are: they follow the text as far as the cards have room."""
+        return min(self.text_scale, MOST_ON_MAP)
+
+    def map_pixels(self, pixels: float) -> int:
+        """Height of words on the map that are ``pixels`` high by design."""
+        return round(pixels * self.map_scale)
+
+    def status_ground(self, tone: Tone) -> str:
+        """The soft ground of a card that is colored by its status."""
+        return mix(self.raised, self.fill(tone), 0.2 if self.is_dark else 0.12)
 
     def kind(self, kind: EntityKind) -> str:
         """The color of a kind of item."""
@@ -148,7 +170,7 @@ LIGHT = Theme(
     hover="#F1F3F7",
     pressed="#E4E8EF",
     dots="#DDE1E8",
-    link="#8A93A5",
+    link="#858EA1",
     plant="#1F6FB2",
     company="#12805C",
     license="#7A4FC9",
@@ -156,7 +178,7 @@ LIGHT = Theme(
     jurisdiction="#556070",
     eligible="#0F8A6C",
     at_risk="#B7791F",
-    ineligible="#C4320A",
+    ineligible="#BC2E0A",
     unknown="#98A2B3",
     eligible_text="#0B7259",
     at_risk_text="#8F5A0B",
@@ -193,24 +215,24 @@ DARK = Theme(
     jurisdiction="#9AA6B8",
     eligible="#1FA583",
     at_risk="#C4842A",
-    ineligible="#E0532F",
+    ineligible="#CC4423",
     unknown="#76819A",
     eligible_text="#4FD0AC",
     at_risk_text="#EDB765",
     ineligible_text="#FF8E6E",
     exposure_low="#363F4D",
-    exposure_mid="#B66E57",
+    exposure_mid="#B0684F",
     exposure_high="#F0633E",
     shadow="#000000",
 )
 
 
-def theme_named(name: str) -> Theme:
-    """``light``, ``dark``, or for anything else the one that the system is set to."""
+def theme_named(name: str, text_scale: float = 1.0) -> Theme:
+    """``light``, ``dark``, or for ``system`` the one that the system is set to."""
+    is_dark = name == "dark"
     if name == "system" and QGuiApplication.instance() is not None:
         is_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        return DARK if is_dark else LIGHT
-    return DARK if name == "dark" else LIGHT
+    return msgspec.structs.replace(DARK if is_dark else LIGHT, text_scale=text_scale)
 
 
 def mix(first: str, second: str, amount: float) -> str:
@@ -270,13 +292,21 @@ def load_fonts() -> tuple[str, ...]:
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Dress every widget of the program in the theme."""
+    """Dress every widget of the program in the theme.
+
+    What is worn already is left: Qt would polish every widget of every window anew.
+    """
     load_fonts()
-    if app.style().objectName().lower() != "fusion":
+    # Under a style sheet, Qt's own style stands behind another one, which has no name.
+    if not app.styleSheet() and app.style().objectName().lower() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
-    app.setFont(font())
-    app.setPalette(palette(theme))
-    app.setStyleSheet(stylesheet(msgspec.structs.asdict(theme), resource("icons")))
+    if app.font() != (text := font(BASE_POINTS * theme.text_scale)):
+        app.setFont(text)
+    if app.palette() != (colors := palette(theme)):
+        app.setPalette(colors)
+    sheet = stylesheet(msgspec.structs.asdict(theme), resource("icons"))
+    if app.styleSheet() != sheet:
+        app.setStyleSheet(sheet)
 
 
 def palette(theme: Theme) -> QPalette:

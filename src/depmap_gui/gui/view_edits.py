@@ -8,15 +8,21 @@ import msgspec
 
 from depmap_gui.domain.edits import Add, Edit, Place
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.views import Point, View
 from depmap_gui.gui.editor import Editor
 
 
 def placing(editor: Editor, places: Mapping[str, Point], moved: Mapping[str, Point]) -> list[Edit]:
     """The edits that store where items were moved to, and ``places`` that were only assumed."""
-    view = editor.view
+    return placing_on(editor.project, editor.view, places, moved)
+
+
+def placing_on(
+    project: Project, view: View, places: Mapping[str, Point], moved: Mapping[str, Point]
+) -> list[Edit]:
+    """The same on a view that the project need not have yet."""
     edits: list[Edit] = []
-    if view.id not in editor.project.views:
+    if view.id not in project.views:
         edits.append(Add(view))
     assumed = {id: point for id, point in places.items() if id not in view.positions}
     if placed := {**assumed, **moved}:

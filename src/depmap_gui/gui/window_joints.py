@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from depmap_gui.gui.action_menus import fill
+
 if TYPE_CHECKING:
     from depmap_gui.gui.main_window import MainWindow
 
@@ -20,7 +22,7 @@ def join(window: MainWindow) -> None:
     _join_outline(window)
     _join_start_page(window)
     hints = QGuiApplication.styleHints()
-    hints.colorSchemeChanged.connect(window.on_system_theme)
+    hints.colorSchemeChanged.connect(window.take_settings)
 
 
 def _join_editor(window: MainWindow) -> None:
@@ -48,6 +50,9 @@ def _join_editor(window: MainWindow) -> None:
     window.files.told.connect(window.status.tell)
     window.compare.told.connect(window.status.tell)
     window.keeping.fault_told.connect(window.status.tell)
+    # What is under way is shown on the start page too.
+    window.tasks.started.connect(lambda _task: window.status.show())
+    window.tasks.idle.connect(lambda: window.status.setVisible(window.files.is_open))
     window.problems.count_changed.connect(window.on_problems)
 
 
@@ -72,11 +77,14 @@ def _join_canvas(window: MainWindow) -> None:
     window.canvas.shock_banner.open_requested.connect(window.show_shock)
     window.why.highlight_requested.connect(window.canvas.highlight)
     window.toolbar.kinds.place_asked.connect(window.canvas.start_placing)
+    window.toolbar.boxes.draw_asked.connect(window.canvas.draw_or_surround)
+    window.canvas.kinds.asked.connect(lambda menu: fill(menu, window.choices["kinds"]()))
 
 
 def _join_panels(window: MainWindow) -> None:
     window.status.problems_requested.connect(partial(window.workspace.show_page, window.problems))
     window.tables.told.connect(window.status.tell)
+    window.tables.table_pasted.connect(window.imports.import_text)
     window.tables.heading_changed.connect(window.settings.set_heading)
     window.scores.score_asked.connect(window.why.show_score)
     window.scores.why_requested.connect(partial(window.workspace.show_page, window.why))

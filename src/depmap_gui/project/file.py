@@ -15,7 +15,7 @@ import msgspec
 from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.plain import to_plain
 from depmap_gui.domain.project import Header, Project
-from depmap_gui.domain.records import View
+from depmap_gui.domain.views import View
 from depmap_gui.project.atomic import SaveError, write_bytes_atomically
 from depmap_gui.project.faults import FileFault, ProjectFileError
 from depmap_gui.project.migrations import VERSION, migrate, old_name
@@ -97,8 +97,10 @@ def _section(project: Project, section: Section) -> str:
 
 def _plain(record: msgspec.Struct) -> dict[str, Any]:
     plain = to_plain(record)
-    if isinstance(record, View) and "positions" in plain:
-        plain["positions"] = dict(sorted(plain["positions"].items()))
+    if isinstance(record, View):
+        for name in ("positions", "bends"):
+            if name in plain:
+                plain[name] = dict(sorted(plain[name].items()))
     return plain
 
 

@@ -16,15 +16,14 @@ import os
 import secrets
 import sys
 import zlib
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
 
-from depmap_gui.domain.document import ChangeSet, Document
-from depmap_gui.domain.edits import Edit, EditError
+from depmap_gui.domain.document import Document
+from depmap_gui.domain.edits import Batch, Edit, EditError, weight
 from depmap_gui.domain.project import Project
 from depmap_gui.project.atomic import SaveError, write_bytes_atomically
 from depmap_gui.project.faults import ProjectFileError
@@ -33,6 +32,8 @@ from depmap_gui.project.migrations import VERSION
 from depmap_gui.project.plain_edits import edit_from_plain, edit_to_plain
 
 JOURNAL_VERSION = 1
+SLOW = 2_000
+"""Records from which on writing them takes longer than a person should wait for."""
 _SUFFIX = ".journal"
 _BASE_SUFFIX = ".base.depmap"
 
@@ -93,35 +94,27 @@ class Journal:
         self._lines: IO[bytes] | None = None
         self.fault: str | None = None
 
-    def follow(self, document: Document) -> Callable[[], None]:
-        """Record each edit of the document; the returned function stops that."""
-
-        def on_change(change: ChangeSet) -> None:
-            if change.edit is not None:
-                self.record(change.edit, change.revision)
-
-        return document.listen(on_change)
+    def is_slow(self, edit: Edit) -> bool:
+        """Whether recording an edit now takes so long that it belongs on another thread."""
+        base = 0 if self._lines else len(self._base.entities) + len(self._base.links)
+        return base + weight(edit) > SLOW
 
     def record(self, edit: Edit, revision: int) -> None:
-        """Keep one edit that was made; ``revision`` is the document's after it."""
+        """Keep one edit that was made; ``revision`` is the document's after it.
+
+        May be called on any thread, on one at a time.
+        """
         if self.fault is not None:
             return
         try:
             if self._lines is None:
                 self._lines = self._begin()
-            self._lines.write(_line({"revision": revision, "edit": edit_to_plain(edit)}))
+            self._lines.write(_edit_line(edit, revision))
         except (OSError, SaveError) as fault:
             self.close()
             self.fault = (
                 f"Unsaved changes are not protected against a crash: {fault} Save your work often."
             )
-
-    def restart(self, base: Project, path: Path | None) -> None:
-        """Begin anew after a save: what was recorded is in the file now."""
-        self.close()
-        self.fault = None
-        self._base = base
-        self._path = path
 
     def close(self) -> None:
         """End in good order: nothing is left behind."""
@@ -236,8 +229,30 @@ def _make_again(document: Document, line: bytes) -> bool:
     return True
 
 
+_WRITER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
 def _line(plain: Any) -> bytes:
-    text = json.dumps(plain, ensure_ascii=False, allow_nan=False).encode(errors="surrogatepass")
+    return _checksummed(_json(plain))
+
+
+def _edit_line(edit: Edit, revision: int) -> bytes:
+    return _checksummed(b'{"revision": %d, "edit": %s}' % (revision, _edit_json(edit)))
+
+
+def _edit_json(edit: Edit) -> bytes:
+    """The edit, written part by part, so that other threads have their turn in between."""
+    if isinstance(edit, Batch):
+        parts = b", ".join(map(_edit_json, edit.edits))
+        return b'{"do": "batch", "label": %s, "edits": [%s]}' % (_json(edit.label), parts)
+    return _json(edit_to_plain(edit))
+
+
+def _json(plain: Any) -> bytes:
+    return _WRITER.encode(plain).encode(errors="surrogatepass")
+
+
+def _checksummed(text: bytes) -> bytes:
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 

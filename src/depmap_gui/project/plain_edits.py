@@ -10,7 +10,8 @@ import msgspec
 from depmap_gui.domain.edits import Add, Batch, Edit, Place, Remove, SetField, SetHeader
 from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.plain import entity_from_plain, from_plain, link_from_plain, to_plain
-from depmap_gui.domain.records import Record, Scenario, Source, View
+from depmap_gui.domain.records import Record, Scenario, Source
+from depmap_gui.domain.views import View
 
 
 def edit_to_plain(edit: Edit) -> dict[str, Any]:

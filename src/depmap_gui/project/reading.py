@@ -16,14 +16,13 @@ from depmap_gui.domain.project import Header, Project
 from depmap_gui.domain.records import (
     ENTITY_CLASSES,
     LINK_CLASSES,
-    Group,
     Plant,
     Product,
     Scenario,
     ScenarioChange,
     Source,
-    View,
 )
+from depmap_gui.domain.views import FARTHEST, Frame, Group, Note, Tint, View
 from depmap_gui.project.faults import FileFault
 
 STAMP = ("format", "version")
@@ -41,6 +40,8 @@ _PARTS: dict[tuple[type[msgspec.Struct], str], type[msgspec.Struct]] = {
     (Plant, "products"): Product,
     (Scenario, "changes"): ScenarioChange,
     (View, "groups"): Group,
+    (View, "notes"): Note,
+    (View, "frames"): Frame,
 }
 _WANTED = {
     FieldType.TEXT: "a text in quotes",
@@ -69,6 +70,12 @@ _WANTED_ELSEWHERE = {
     "hidden": "a list of kinds or ids",
     "members": "a list of ids",
     "viewport": "four numbers",
+    "notes": "a list of notes",
+    "frames": "a list of frames",
+    "rect": f"four numbers [left, top, width, height], none beyond {FARTHEST:,.0f}, the last two "
+    "above zero,",
+    "bends": f"points in braces, each link id with a list of [x, y], none beyond {FARTHEST:,.0f},",
+    "tint": f"one of {', '.join(Tint)}",
     "collapsed": "true or false",
     "add": "a record in braces",
 }
@@ -194,6 +201,9 @@ class PatientReader:
             said = "has no id" if id is None else f"has the id {_shown(id)}"
             message = f"The record {said}. Give it an id, a text in quotes that no other has."
             self.faults.append(FileFault(line, whose, message))
+            return
+        if why := why_not_kept(id):
+            self.faults.append(FileFault(line, whose, f"The id cannot be read: {why}."))
             return
         taken = self._taken.setdefault("map" if section in _MAP else section.value, {})
         if id in taken:

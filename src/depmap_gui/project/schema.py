@@ -19,13 +19,12 @@ from depmap_gui.domain.project import Header
 from depmap_gui.domain.records import (
     ENTITY_CLASSES,
     LINK_CLASSES,
-    Group,
     Product,
     Scenario,
     ScenarioChange,
     Source,
-    View,
 )
+from depmap_gui.domain.views import Frame, Group, Note, View
 from depmap_gui.project.atomic import write_bytes_atomically
 from depmap_gui.project.file import FORMAT
 from depmap_gui.project.migrations import VERSION
@@ -43,6 +42,8 @@ _RECORDS: tuple[type[msgspec.Struct], ...] = (
     Product,
     ScenarioChange,
     Group,
+    Note,
+    Frame,
 )
 _REFERENCE = "#/$defs/{name}"
 

@@ -21,7 +21,8 @@ def workbook_benchmark(out: Callable[[str], None], sizes: Sequence[int] = WORKBO
     from depmap_gui.exchange.workbook_bench import time_workbook
 
     out("Workbook: a generated map, scored, with all sheets; bare is XlsxWriter writing the same")
-    out("cells. Memory is the most this process ever held, the map and its scores included.")
+    out("cells. Times are processor time of one core. Memory is the most this process ever held,")
+    out("the map and its scores included.")
     out(f"{'links':>8} {'cells':>11} {'workbook':>11} {'bare':>11} {'ratio':>7} {'memory':>10}")
     packs, _ = sound_packs(DEFAULT_PACKS, ())
     for links in sizes:

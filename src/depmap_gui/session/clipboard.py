@@ -18,9 +18,11 @@ import msgspec
 from depmap_gui.domain.edits import Add, new_id
 from depmap_gui.domain.kinds import EntityKind, LinkKind, Section
 from depmap_gui.domain.project import Header, Project
-from depmap_gui.domain.records import AnyEntity, AnyLink, Company, Jurisdiction, Point, Source, View
+from depmap_gui.domain.records import AnyEntity, AnyLink, Company, Jurisdiction, Source
+from depmap_gui.domain.views import Point, View
 from depmap_gui.project.faults import ProjectFileError
 from depmap_gui.project.file import parse_project, project_bytes
+from depmap_gui.session.clip_view import carried_view
 
 _KEY = "clipboard"
 _VIEW = "places"
@@ -43,21 +45,26 @@ class Clip(msgspec.Struct, frozen=True):
     is_cut: bool = False
 
     @property
+    def view(self) -> View:
+        """What the view held of the items: places, groups and bends; and the notes and frames."""
+        return self.project.views.get(_VIEW) or View(id=_VIEW)
+
+    @property
     def places(self) -> Mapping[str, Point]:
         """Where the items stood."""
-        view = self.project.views.get(_VIEW)
-        return view.positions if view is not None else {}
+        return self.view.positions
 
 
 class Pasting(msgspec.Struct, frozen=True):
     """What pasting does: the records to add in order, the new id of each item, and remarks.
 
-    ``met`` are items of the map that stand for carried ones: a map has each country once.
+    ``new_links`` lead from the carried links to the ids of the new ones. ``met`` are items of the
+    map that stand for carried ones: a map has each country once.
     """
 
     additions: tuple[Add, ...]
     new_ids: Mapping[str, str]
-    links: int
+    new_links: Mapping[str, str]
     met: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
@@ -79,8 +86,13 @@ def taken(
     origin: str,
     token: str,
     is_cut: bool = False,
+    view: View | None = None,
+    boxes: Collection[str] = (),
 ) -> Clip:
-    """The chosen items as they are carried. Ids that are no items are left out."""
+    """The chosen items as they are carried, with what the view holds of them.
+
+    ``boxes`` are notes and frames of the view. Ids that are no items are left out.
+    """
     chosen = {id: entity for id, entity in project.entities.items() if id in set(items)}
     links = {
         link.id: link
@@ -100,9 +112,7 @@ def taken(
         entities={**chosen, **countries},
         links=links,
         sources={id: source for id, source in project.sources.items() if id in cited},
-        views={
-            _VIEW: View(id=_VIEW, positions={id: at for id, at in places.items() if id in chosen})
-        },
+        views={_VIEW: carried_view(_VIEW, view or View(id=_VIEW), places, chosen, links, boxes)},
     )
     return Clip(carried, tuple(chosen), origin, token, is_cut)
 
@@ -128,9 +138,10 @@ def read_clip(content: bytes) -> Clip:
         raise ClipboardError("What is on the clipboard does not say which items it has.") from None
     if missing := [id for id in stamp.items if id not in project.entities]:
         raise ClipboardError(f"What is on the clipboard lacks the item '{missing[0]}' it names.")
-    if len(set(stamp.items)) != len(stamp.items) or not stamp.items:
+    clip = Clip(project, stamp.items, stamp.origin, stamp.token, stamp.cut)
+    if len(set(stamp.items)) != len(stamp.items) or not (stamp.items or clip.view.boxes):
         raise ClipboardError("What is on the clipboard names no items, or one of them twice.")
-    return Clip(project, stamp.items, stamp.origin, stamp.token, stamp.cut)
+    return clip
 
 
 def pasting(project: Project, clip: Clip, *, is_same: bool, moves: bool) -> Pasting:
@@ -147,7 +158,7 @@ def pasting(project: Project, clip: Clip, *, is_same: bool, moves: bool) -> Past
         Add(_renewed(clip.project.entities[id], {"id": fresh}, sources))
         for id, fresh in added.items()
     ]
-    links, lost = [], 0
+    links, new_links, lost = [], {}, 0
     for link in clip.project.links.values():
         source, target = ends.get(link.source), ends.get(link.target)
         leaves = link.source in added and link.target not in added
@@ -156,12 +167,13 @@ def pasting(project: Project, clip: Clip, *, is_same: bool, moves: bool) -> Past
         if source is None or target is None:
             lost += 1
             continue
-        fresh = {"id": new.of(link.kind), "source": source, "target": target}
+        new_links[link.id] = new.of(link.kind)
+        fresh = {"id": new_links[link.id], "source": source, "target": target}
         links.append(Add(_renewed(link, fresh, sources)))
     return Pasting(
         (*map(Add, sources.new), *additions, *links),
         added,
-        len(links),
+        new_links,
         tuple(ends[id] for id in met),
         tuple(_remarks(project, clip, lost, len(sources.new))),
     )

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from depmap_gui.analysis.context import Context, Quiet
 from depmap_gui.domain.document import Document
 from depmap_gui.domain.project import Project
 from depmap_gui.exchange.formats.bounded import require_bearable
@@ -160,12 +161,18 @@ def handed(project: Project, name: str) -> Handed:
     )
 
 
-def export_format(project: Project, path: Path) -> tuple[LeftOut, ...]:
+def export_format(
+    project: Project, path: Path, context: Context | None = None
+) -> tuple[LeftOut, ...]:
     """Write the project in the format of the path's ending; gives what that could not hold.
 
     Raises FormatError where no format has that ending, SaveError where the file cannot be
-    written; either way an older file of that name stays as it was.
+    written, Canceled where ``context`` says so; either way an older file of that name stays as it
+    was.
     """
+    context = context or Quiet()
+    context.progress(0.0, "putting it into the format")
     made = handed(project, path.name)
+    context.progress(0.9, "writing the file")
     write_bytes_atomically(path, made.content)
     return made.left_out

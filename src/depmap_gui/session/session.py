@@ -24,6 +24,7 @@ from depmap_gui.rules.faults import PackError, together
 from depmap_gui.rules.pack import RulePack
 from depmap_gui.session.name_matches import match_findings
 from depmap_gui.session.rules import refusal_findings, sound_packs
+from depmap_gui.session.viewports import Viewport, looked_at
 
 
 class ScoringRequest(msgspec.Struct, frozen=True):
@@ -86,6 +87,7 @@ class Session:
         self.document = Document(project)
         self.path = path
         self.scenario: str | None = None
+        self.viewports: dict[str, Viewport | None] = {}
         self._saved_revision = self.document.revision
         self._rules_folders: tuple[Path, ...] = ()
         self._leaves_out_faulty = False
@@ -173,8 +175,11 @@ class Session:
         self.save_as(self.path)
 
     def save_as(self, path: Path) -> None:
-        """Write the project to a file and make that its own. Raises SaveError."""
+        """Write the project to a file and make that its own. Raises SaveError.
+
+        ``viewports`` go along, which are no change: the document is as it was.
+        """
         snapshot = self.document.snapshot()
-        write_project(snapshot, path)
+        write_project(looked_at(snapshot, self.viewports), path)
         self.path = path
         self._saved_revision = snapshot.revision

@@ -17,7 +17,6 @@ from depmap_gui.domain.project import Header, Project
 from depmap_gui.domain.records import (
     AnyLink,
     Company,
-    Group,
     Jurisdiction,
     Lends,
     License,
@@ -33,8 +32,8 @@ from depmap_gui.domain.records import (
     Source,
     Supplies,
     Uses,
-    View,
 )
+from depmap_gui.domain.views import Group, View
 
 DAY = date(2026, 12, 31)
 ORIGIN, INCORPORATED = LocationRole.ORIGIN, LocationRole.INCORPORATED

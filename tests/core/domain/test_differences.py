@@ -31,8 +31,8 @@ from depmap_gui.domain.records import (
     Product,
     Source,
     Supplies,
-    View,
 )
+from depmap_gui.domain.views import View
 
 
 def base() -> Project:
@@ -102,7 +102,7 @@ CASES = [
      "The source 'A report': publisher set to 'GAO'."),
     (lambda p: with_record(p, replace(p.views["v"], positions={"works": (9.0, 9.0),
                                                               "maker": (0.0, 0.0)})),
-     "The view 'v': 1 items moved, 1 items placed, 1 items taken off."),
+     "The view 'v': 1 item moved, 1 item placed, 1 item taken off."),
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from depmap_gui.domain.document import ChangeSet, Document
+from depmap_gui.domain.document import ChangeSet, Document, Preparation, Prepared
 from depmap_gui.domain.edits import (
     Add,
     Batch,
@@ -27,15 +27,8 @@ from depmap_gui.domain.edits import (
 from depmap_gui.domain.fields import FieldType, fields_of
 from depmap_gui.domain.kinds import EntityKind, LinkKind, Section, permitted_links
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import (
-    ENTITY_CLASSES,
-    LINK_CLASSES,
-    Company,
-    Owns,
-    Scenario,
-    Source,
-    View,
-)
+from depmap_gui.domain.records import ENTITY_CLASSES, LINK_CLASSES, Company, Owns, Scenario, Source
+from depmap_gui.domain.views import View
 from depmap_gui.project.file import parse_project, project_bytes, read_project, write_project
 from depmap_gui.project.journal import Journal, left_behind, recover
 
@@ -75,12 +68,16 @@ class DocumentMachine(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="depmap-machine-"))
         self.document = Document(START)
         self.journal = Journal(START, None, self.folder / "recovery")
-        self.journal.follow(self.document)
         self.heard: list[ChangeSet] = []
-        self.document.listen(self.heard.append)
-        self.undos: list[tuple[Edit, bytes]] = []
-        self.redos: list[tuple[Edit, bytes]] = []
+        self.document.listen(self.hear)
+        self.undos: list[tuple[Edit | Prepared, bytes]] = []
+        self.redos: list[tuple[Edit | Prepared, bytes]] = []
         self.kept: list[tuple[Project, bytes]] = []
+
+    def hear(self, change: ChangeSet) -> None:
+        self.heard.append(change)
+        assert change.edit is not None
+        self.journal.record(change.edit, change.revision)
 
     @property
     def project(self) -> Project:
@@ -94,7 +91,7 @@ class DocumentMachine(RuleBasedStateMachine):
         before, revision, told = self.bytes_now(), self.document.revision, len(self.heard)
         known = self.records()
         try:
-            undo = self.document.apply(edit)
+            undo = self.document.apply(self.perhaps_prepared(edit))
         except EditError:
             assert (self.bytes_now(), self.document.revision) == (before, revision)
             assert len(self.heard) == told
@@ -106,6 +103,17 @@ class DocumentMachine(RuleBasedStateMachine):
         self.undos.append((self.document.apply(redo), before))
         assert self.bytes_now() == after
         self.redos.clear()
+
+    def perhaps_prepared(self, edit: Edit) -> Edit | Prepared:
+        """Every other edit is made beside the document first, and then put in its place."""
+        if self.document.revision % 2:
+            return edit
+        before = self.bytes_now()
+        preparation = Preparation(self.document)
+        preparation.make(edit)
+        prepared = preparation.prepared("Prepared")
+        assert self.bytes_now() == before
+        return prepared
 
     def records(self) -> dict[tuple[Section, str], Any]:
         project = self.project

@@ -219,6 +219,51 @@ def test_ids_copied_by_filling_down_make_new_records(book: Book) -> None:
     assert found.after.links["s1x"] == book.base.links["s1x"]
 
 
+def test_many_copied_rows_are_told_of_together(book: Book) -> None:
+    table = book.book["Supply"]
+    copied = [cell.value for cell in table[book.row("Supply", "s1x")]]
+    for _ in range(40):
+        row = table.max_row + 1
+        for column, value in enumerate(copied, 1):
+            table.cell(row, column).value = value
+    found = book.read()
+    assert len(found.told) == 40
+    assert len(found.notices) == 6
+    assert found.notices[-1] == f"So do 35 more rows, the last of them Supply!{table.max_row}."
+
+
+def test_a_copied_source_leaves_the_first_as_it_was(book: Book) -> None:
+    table = book.book["Sources"]
+    row = table.max_row + 1
+    for cell in list(table[book.row("Sources", "s1")]):
+        table.cell(row, cell.column).value = cell.value
+    title = next(cell.column for cell in table[HEADER] if cell.value == "Title")
+    table.cell(row, title).value = "Another"
+    found = book.read()
+    assert told(found) == ["Added source 'Another' with 1 field."]
+    assert found.after.sources["s1"] == book.base.sources["s1"]
+
+
+def test_an_error_value_takes_nothing_away(book: Book) -> None:
+    for sheet, id, header in (("Supply", "s2x", "Cost"), ("Supply", "s3x", "From")):
+        cell = book.cell(sheet, id, header)
+        cell.value, cell.data_type = "#REF!", "e"
+    found = book.read()
+    assert told(found) == []
+    assert len(found.problems) == 2
+    assert all("holds an error such as #REF!" in each for each in found.problems)
+
+
+@pytest.mark.parametrize("name", ["#REF!", "#N/A", "Err:508"])
+def test_a_name_like_an_error_is_a_name(tmp_path: Path, pack: RulePack, name: str) -> None:
+    base = works()
+    entities = {**base.entities, "maker": replace(base.entities["maker"], name=name)}
+    base = replace(base, entities=entities)
+    written(base, pack, tmp_path / "w.xlsx")
+    found = compare_workbook(base, tmp_path / "w.xlsx")
+    assert found.is_same, (told(found), found.problems)
+
+
 def test_rows_sorted_and_columns_moved_are_no_difference(book: Book) -> None:
     table = book.book["Supply"]
     rows = [[cell.value for cell in row] for row in table.iter_rows(min_row=HEADER)]
@@ -293,11 +338,17 @@ def test_what_is_no_fact_of_the_map_is_told(book: Book) -> None:
     rules.cell(row, value).value = 0.123
     book.cell("Companies", "maker", "SFE (us-obbba)").value = "yes"
     book.book["Summary"]["B4"].value = 2028
+    tests = book.book["Tests"]
+    verdict = next(cell.column for cell in tests[HEADER] if cell.value == "Verdict")
+    row = next(row for row in range(HEADER + 1, tests.max_row)
+               if tests.cell(row, verdict).data_type == "s")  # fmt: skip
+    tests.cell(row, verdict).value = "fail"
     found = book.read()
     assert told(found) == ["The project: year changed from 2026 to 2028."]
     assert found.told[0].cell == "Summary!B4"
     assert any("the law is not taken from a workbook" in each for each in found.notices)
     assert any("A status was changed on Companies (row 5)" in each for each in found.notices)
+    assert f"A verdict was changed on Tests (row {row})" in "".join(found.notices)
 
 
 def test_a_map_that_moved_on_is_told(book: Book) -> None:

@@ -223,7 +223,7 @@ def test_names_stay_the_text_they_were(tmp_path: Path, pack: RulePack) -> None:
     written(nasty(), pack, tmp_path / "w.xlsx")
     book = openpyxl.load_workbook(tmp_path / "w.xlsx")
     companies = book["Companies"]
-    names = [companies.cell(row, 2) for row in range(5, 5 + len(NASTY))]
+    names = [companies.cell(row, 3) for row in range(5, 5 + len(NASTY))]
     for cell, name in zip(names, NASTY, strict=True):
         assert cell.data_type in {"s", "inlineStr"} or (name == "" and cell.value is None)
         assert cell.hyperlink is None

@@ -1,13 +1,8 @@
-"""What a spreadsheet program would have to repair, run or follow: none of it is in a workbook.
-
-The XML is read as it lies in the file, not through a library that would make good.
-"""
+"""What a spreadsheet program would have to repair, run or follow: none of it is in a workbook."""
 
 from __future__ import annotations
 
-import re
 import sys
-import zipfile
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -17,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_workbook import nasty, project, works, written
+from workbook_oracle import Parts, complaints
 
 from depmap_gui.domain.fields import FieldType, fields_of
 from depmap_gui.domain.kinds import Basis
@@ -31,11 +27,6 @@ from depmap_gui.rules.pack import RulePack
 sys.path.insert(0, str(Path(__file__).parents[1] / "project"))
 from every_field import every_field  # stands beside the tests of the project file
 
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-FUNCTIONS = frozenset((
-    "ABS", "AND", "COUNTIFS", "DATE", "IF", "IFERROR", "INDEX", "ISNUMBER", "MATCH", "MAX", "MIN",
-    "MINVERSE", "MMULT", "N", "NOT", "OR", "SUM", "SUMIFS", "SUMPRODUCT",
-))  # fmt: skip
 ATTACKS = (
     "=1+1", "=cmd|' /C calc'!A0", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1+1", "\r=1+1",
     "\n=1", "=HYPERLINK(\"http://x.example\",\"y\")", "http://x.example", "file:///etc/passwd",
@@ -49,170 +40,6 @@ ATTACKS = (
 @pytest.fixture(scope="module")
 def pack() -> RulePack:
     return load_pack(resource("rules", "us-obbba"))
-
-
-class Parts:
-    """The parts of a workbook as they lie in the file; each must be well-formed XML."""
-
-    def __init__(self, path: Path) -> None:
-        with zipfile.ZipFile(path) as file:
-            self.raw = {name: file.read(name) for name in file.namelist()}
-        self.xml = {
-            name: ET.fromstring(content)
-            for name, content in self.raw.items()
-            if name.endswith((".xml", ".rels", ".vml"))
-        }
-
-    def sheets(self) -> dict[str, ET.Element]:
-        return {name: root for name, root in self.xml.items() if "/worksheets/sheet" in name}
-
-    def formulas(self) -> list[str]:
-        return [
-            each.text or "" for root in self.sheets().values() for each in root.iter(MAIN + "f")
-        ]
-
-    def tables(self) -> list[ET.Element]:
-        return [root for name, root in self.xml.items() if name.startswith("xl/tables/")]
-
-
-def outside_text(formula: str) -> str:
-    return re.sub(r'"(?:[^"]|"")*"', '""', formula)
-
-
-def complaints(parts: Parts) -> list[str]:
-    """All that Excel would offer to repair or warn of, as far as its rules are known."""
-    return [
-        *_of_names(parts), *_of_texts(parts), *_of_formulas(parts), *_of_tables(parts),
-        *_of_links(parts), *_of_validations(parts),
-    ]  # fmt: skip
-
-
-def _of_names(parts: Parts) -> list[str]:
-    found = []
-    book = parts.xml["xl/workbook.xml"]
-    names = [each.get("name", "") for each in book.iter(MAIN + "sheet")]
-    if len({name.casefold() for name in names}) < len(names):
-        found.append("two sheets of one name")
-    found += [f"sheet {name!r}" for name in names
-              if not 0 < len(name) <= 31 or re.search(r"[\[\]:*?/\\]|^'|'$", name)]  # fmt: skip
-    defined = [(each.get("name", ""), each.get("localSheetId")) for each in
-               book.iter(MAIN + "definedName")]  # fmt: skip
-    if len(set(defined)) < len(defined):
-        found.append("a name defined twice")
-    for name, _ in defined:
-        legal = re.fullmatch(r"(?:_xlnm\.)?[A-Za-z_\\][\w.\\]*", name)
-        like_a_cell = re.fullmatch(r"[A-Za-z]{1,3}\d+|[RrCc]\d*", name)
-        if not legal or like_a_cell:
-            found.append(f"defined name {name!r}")
-    return found
-
-
-def _of_texts(parts: Parts) -> list[str]:
-    found = []
-    for each in parts.xml["xl/sharedStrings.xml"].iter(MAIN + "si"):
-        kinds = {child.tag for child in each}
-        text = "".join(child.text or "" for child in each)
-        if kinds - {MAIN + "t"}:
-            found.append(f"rich text from data: {text[:40]!r}")
-        if len(text.encode("utf-16-le")) // 2 > 32_767 * 7:
-            found.append("a text too long")
-    for root in parts.sheets().values():
-        for each in (*root.iter(MAIN + "oddHeader"), *root.iter(MAIN + "oddFooter")):
-            found += ["a header too long"] * (len(each.text or "") > 255)
-    return found
-
-
-def _of_formulas(parts: Parts) -> list[str]:
-    found = []
-    for formula in parts.formulas():
-        plain = outside_text(formula)
-        used = set(re.findall(r"([A-Za-z_.][\w.]*)\(", plain))
-        if used - FUNCTIONS:
-            found.append(f"functions {used - FUNCTIONS}")
-        if len(formula) > 8_192:
-            found.append("a formula too long")
-        if re.search(r"\[|\||\"\"\"\"\"\"", plain) or "://" in plain:
-            found.append(f"a reference outside: {formula[:60]}")
-    return found
-
-
-def _of_tables(parts: Parts) -> list[str]:
-    found = []
-    tables = parts.tables()
-    for key in ("id", "name", "displayName"):
-        values = [str(each.get(key)).casefold() for each in tables]
-        if len(set(values)) < len(values):
-            found.append(f"two tables of one {key}")
-    for each in tables:
-        columns = [column.get("name", "") for column in each.iter(MAIN + "tableColumn")]
-        if len({name.casefold() for name in columns}) < len(columns):
-            found.append(f"{each.get('name')}: a column name twice")
-        if not all(columns) or any(len(name) > 255 for name in columns):
-            found.append(f"{each.get('name')}: an empty or overlong column name")
-        if not re.fullmatch(r"[A-Za-z_][\w.]*", each.get("name", "")):
-            found.append(f"table name {each.get('name')!r}")
-    return found + _overlaps(parts)
-
-
-def _overlaps(parts: Parts) -> list[str]:
-    found = []
-    for name in parts.sheets():
-        relations = parts.xml.get(name.replace("worksheets/", "worksheets/_rels/") + ".rels")
-        if relations is None:
-            continue
-        targets = [each.get("Target", "") for each in relations]
-        areas = [area(parts.xml["xl/" + target.removeprefix("../")].get("ref", ""))
-                 for target in targets if "tables/" in target]  # fmt: skip
-        found += [
-            f"{name}: tables lie over one another"
-            for number, one in enumerate(areas)
-            for other in areas[:number]
-            if one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3]
-            and other[1] <= one[3]
-        ]  # fmt: skip
-    return found
-
-
-def area(reference: str) -> tuple[int, int, int, int]:
-    """First column and row, last column and row."""
-    ends = re.fullmatch(r"([A-Z]+)(\d+):([A-Z]+)(\d+)", reference)
-    assert ends is not None, reference
-
-    def column(letters: str) -> int:
-        number = 0
-        for letter in letters:
-            number = number * 26 + ord(letter) - 64
-        return number
-
-    return column(ends[1]), int(ends[2]), column(ends[3]), int(ends[4])
-
-
-def _of_links(parts: Parts) -> list[str]:
-    found = []
-    for name, root in parts.xml.items():
-        if name.endswith(".rels"):
-            found += [f"{name}: leads outside" for each in root if each.get("TargetMode")]
-    for name in parts.raw:
-        if re.search(r"vba|activeX|embeddings|externalLink|connections|ctrlProps", name):
-            found.append(f"{name} should not be there")
-    for root in parts.sheets().values():
-        links = list(root.iter(MAIN + "hyperlink"))
-        if len(links) > 65_530:
-            found.append("too many links")
-        found += ["a link from data" for each in links if not each.get("location")]
-    return found
-
-
-def _of_validations(parts: Parts) -> list[str]:
-    found = []
-    for root in parts.sheets().values():
-        for each in root.iter(MAIN + "dataValidation"):
-            if len(each.get("promptTitle", "")) > 32 or len(each.get("prompt", "")) > 255:
-                found.append("a prompt too long")
-            formula = each.find(MAIN + "formula1")
-            if formula is not None and len(formula.text or "") > 255:
-                found.append("a list too long")
-    return found
 
 
 def hostile() -> Project:
@@ -257,6 +84,12 @@ def test_the_complaints_can_be_made(tmp_path: Path, pack: RulePack) -> None:
         "two sheets": ("xl/workbook.xml", b'name="Plants"', b'name="supply"'),
         "defined name": ("xl/workbook.xml", b'name="Year"', b'name="A1"'),
         "functions": ("xl/worksheets/sheet1.xml", b"<f>", b"<f>WEBSERVICE(1)+"),
+        "another text": ("xl/tables/table1.xml", b'name="Product"', b'name="Produkt"'),
+        "no sheet": ("xl/workbook.xml", b'name="IP"', b'name="Art"'),
+        "no name": ("xl/workbook.xml", b'name="Focus"', b'name="Fokus"'),
+        "out of order": ("xl/worksheets/sheet1.xml", b'r="B4"', b'r="A4"'),
+        "too deep": ("xl/worksheets/sheet1.xml", b"<f>IF(", b"<f>" + b"IF(" * 65),
+        "an error value": ("xl/worksheets/sheet1.xml", b' t="str"><f>', b' t="e"><f>'),
         "rich text": ("xl/sharedStrings.xml", b"<si><t>Plants<", b"<si><r/><t>Plants<"),
     }  # fmt: skip
     for complaint, (part, old, new) in spoils.items():

@@ -11,13 +11,12 @@ from depmap_gui.domain.project import Header, Project
 from depmap_gui.domain.records import (
     ENTITY_CLASSES,
     LINK_CLASSES,
-    Group,
     Product,
     Scenario,
     ScenarioChange,
     Source,
-    View,
 )
+from depmap_gui.domain.views import Frame, Group, Note, Tint, View
 
 UNKNOWN_KEYS = {"color": "röt", "nested": {"extra": [1, {"extra": None}], "id": 2.5}}
 
@@ -79,6 +78,9 @@ def every_field() -> Project:
         pinned=("plant",),
         groups=(group,),
         hidden=("material", "l-owns"),
+        notes=(Note(id="n", text="Ask\nthem", rect=(0, -8.5, 160, 90), extra=UNKNOWN_KEYS),),
+        frames=(Frame(id="f", title="Phase 2", rect=(-40.0, 0.5, 640.0, 1e3), tint=Tint.BLUE),),
+        bends={"l-owns": ((1.5, 2.0), (-3.0, 4.0)), "l-lends": ((0.0, 0.0),)},
         viewport=(0.0, 0.0, 800.0, 600.5),
     )
     return Project(

@@ -3,12 +3,13 @@
 import json
 import stat
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from every_field import every_field
 
-from depmap_gui.domain.document import Document
+from depmap_gui.domain.document import ChangeSet, Document
 from depmap_gui.domain.edits import Add, Batch, Edit, Place, Remove, SetField, SetHeader, removal
 from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.project import Project
@@ -27,6 +28,16 @@ from depmap_gui.project.plain_edits import edit_from_plain, edit_to_plain
 EXAMPLE = Path(__file__).parent / "small_example.depmap"
 
 
+def follow(journal: Journal, document: Document) -> Callable[[], None]:
+    """Record each edit of the document; the returned function stops that."""
+
+    def on_change(change: ChangeSet) -> None:
+        assert change.edit is not None
+        journal.record(change.edit, change.revision)
+
+    return document.listen(on_change)
+
+
 class Crashed:
     """A project that was edited and never saved, and the journal that its crash left."""
 
@@ -36,7 +47,7 @@ class Crashed:
         write_project(parse_project(EXAMPLE.read_bytes()), self.path)
         self.document = Document(parse_project(EXAMPLE.read_bytes()))
         self.journal = Journal(self.document.snapshot(), self.path, self.folder)
-        self.stop = self.journal.follow(self.document)
+        follow(self.journal, self.document)
         self.edit(SetHeader("year", 2030))
         self.edit(Add(Company(id="new", name="Ne\u00fc", extra={"later": 1})))
         self.edit(removal(self.document.snapshot(), ["deal"]))
@@ -133,17 +144,13 @@ def test_discarding_leaves_nothing(crashed: Crashed) -> None:
     assert left_behind(crashed.folder) == ()
 
 
-def test_nothing_is_written_before_the_first_edit_nor_left_after_a_save(tmp_path: Path) -> None:
+def test_nothing_is_written_before_the_first_edit_nor_left_at_the_end(tmp_path: Path) -> None:
     folder = tmp_path / "recovery"
     document = Document()
     journal = Journal(document.snapshot(), None, folder)
-    journal.follow(document)
+    follow(journal, document)
     assert not folder.exists()
     document.apply(SetHeader("title", "First"))
-    assert len(list(folder.iterdir())) == 2
-    journal.restart(document.snapshot(), tmp_path / "map.depmap")
-    assert list(folder.iterdir()) == []
-    document.apply(SetHeader("title", "Second"))
     assert len(list(folder.iterdir())) == 2
     journal.close()
     assert list(folder.iterdir()) == []
@@ -159,9 +166,11 @@ def test_a_journal_in_use_was_not_left_behind(tmp_path: Path) -> None:
 def test_edits_after_a_save_follow_its_revision(tmp_path: Path) -> None:
     document = Document()
     journal = Journal(document.snapshot(), None, tmp_path)
-    journal.follow(document)
+    stop = follow(journal, document)
     document.apply(SetHeader("title", "Saved"))
-    journal.restart(document.snapshot(), None)
+    stop()
+    journal.close()
+    follow(journal := Journal(document.snapshot(), None, tmp_path), document)
     document.apply(SetHeader("year", 2031))
     assert journal._lines is not None
     journal._lines.close()
@@ -175,7 +184,7 @@ def test_a_journal_that_cannot_be_written_keeps_out_of_the_way(tmp_path: Path) -
     (tmp_path / "taken").write_bytes(b"")
     document = Document()
     journal = Journal(document.snapshot(), None, tmp_path / "taken")
-    journal.follow(document)
+    follow(journal, document)
     document.apply(SetHeader("year", 2031))
     document.apply(SetHeader("year", 2032))
     assert document.snapshot().header.year == 2032

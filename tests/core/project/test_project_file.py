@@ -10,7 +10,8 @@ from every_field import UNKNOWN_KEYS, every_field, unset_fields
 from depmap_gui.domain.document import Document
 from depmap_gui.domain.edits import SetHeader
 from depmap_gui.domain.project import Header, Project
-from depmap_gui.domain.records import Company, Plant, Product, View
+from depmap_gui.domain.records import Company, Plant, Product
+from depmap_gui.domain.views import View
 from depmap_gui.project import file as project_file
 from depmap_gui.project.atomic import SaveError
 from depmap_gui.project.file import (

@@ -19,8 +19,8 @@ from depmap_gui.domain.records import (
     Plant,
     Product,
     Uses,
-    View,
 )
+from depmap_gui.domain.views import View
 from depmap_gui.gui.canvas.widget import MapCanvas
 
 PLACES = {

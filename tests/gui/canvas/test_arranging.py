@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from depmap_gui.analysis.sample_maps import random_map
-from depmap_gui.domain.edits import Place, SetField
+from depmap_gui.domain.edits import Add, Batch, Place, SetField
 from depmap_gui.domain.kinds import Section
-from depmap_gui.domain.records import Point, View
+from depmap_gui.domain.records import Plant
+from depmap_gui.domain.views import Point, View
 from depmap_gui.gui.action_handlers_layout import LayoutActions
 from depmap_gui.gui.canvas.acts import Pan
 from depmap_gui.gui.canvas.first_layout import MOST_AT_ONCE
@@ -169,6 +170,51 @@ def test_a_map_without_places_is_laid_out_by_tier(
     wait(qtbot, editor)
     assert canvas.places() == tier_places(large, large.entities.keys())
     assert not editor.is_modified
+
+
+def test_many_items_brought_in_find_their_places_beside_the_map(
+    qtbot: QtBot, editor: Editor, canvas: MapCanvas
+) -> None:
+    more = random_map(3 * MOST_AT_ONCE, loops=False, seed=2)
+    links = (msgspec.structs.replace(link, id=f"new {link.id}") for link in more.links.values())
+    records = (*more.entities.values(), *links)
+    assert editor.apply(Batch("Import", tuple(Add(record) for record in records)))
+    # They stand in a block at first, while better places are looked for.
+    waiting = canvas.places()
+    assert waiting.keys() == editor.project.entities.keys()
+    assert apart(waiting)
+    camera = canvas.camera
+    wait(qtbot, editor)
+    found = canvas.places()
+    assert apart(found)
+    assert {id: found[id] for id in PLACES} == PLACES
+    lowest = max(y for _, y in PLACES.values())
+    assert min(found[id][1] for id in more.entities) > lowest + CARD_HEIGHT
+    tiers = tier_places(editor.project, more.entities.keys())
+    steps = {
+        (round(found[id][0] - x, 3), round(found[id][1] - y, 3)) for id, (x, y) in tiers.items()
+    }
+    assert len(steps) == 1
+    # Who is at work looks where they looked, and nothing was stored.
+    assert canvas.camera == camera
+    assert editor.view.positions == PLACES
+    editor.history.undo()
+    assert canvas.places() == PLACES
+
+
+def test_what_is_brought_in_while_places_are_looked_for_gets_one_too(
+    qtbot: QtBot, editor: Editor, canvas: MapCanvas
+) -> None:
+    more = random_map(3 * MOST_AT_ONCE, loops=False, seed=2)
+    batch = [tuple(Add(entity) for entity in more.entities.values())]
+    others = tuple(Plant(id=f"other{n}", name=f"Other {n}") for n in range(MOST_AT_ONCE + 1))
+    batch.append(tuple(Add(plant) for plant in others))
+    for number, edits in enumerate(batch):
+        assert editor.apply(Batch(f"Import {number}", edits))
+    wait(qtbot, editor)
+    found = canvas.places()
+    assert found.keys() == editor.project.entities.keys()
+    assert apart(found)
 
 
 def test_a_picture_of_a_map_without_places_is_by_tier(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from depmap_gui.analysis.context import Quiet
 from depmap_gui.analysis.reach import Direction
 from depmap_gui.analysis.sample_maps import random_map
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import Company, Jurisdiction, Owns, View
+from depmap_gui.domain.records import Company, Jurisdiction, Owns
+from depmap_gui.domain.views import View
 from depmap_gui.gui.canvas.camera import Camera, flight_ms
 from depmap_gui.gui.canvas.lanes import boundaries, grouped, lanes_of, owners, title
 from depmap_gui.gui.canvas.scene import HALF, Scene

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from depmap_gui.analysis.results import Score
 from depmap_gui.analysis.sample_maps import random_map
 from depmap_gui.domain.kinds import EntityKind, LinkKind
-from depmap_gui.domain.records import View
+from depmap_gui.domain.views import View
 from depmap_gui.gui.canvas import geometry
 from depmap_gui.gui.canvas.bulk import draw_lines, draw_rects
 from depmap_gui.gui.canvas.camera import Camera, fitting
@@ -128,7 +128,7 @@ def test_context_lines_place_each_item(canvas: MapCanvas) -> None:
         "second": "no operator yet · no product yet",
     }
     labels = {id: scene.label(row) for id, row in scene.link_index.items()}
-    assert labels["l4"] == "IP 50%–65%"
+    assert labels["l4"] == "IP 50–65%"
     assert labels["l5"] == "21%"
 
 
@@ -209,19 +209,39 @@ def test_clipping_agrees_with_sampling() -> None:
 
 def test_dashes_cover_their_part_of_the_curve() -> None:
     straight = np.array([[0.0, 0.0, 50.0, 0.0], [50.0, 0.0, 100.0, 0.0]])
-    cut = geometry.dashes(straight, 2, 6.0, 4.0, (0.0, -5.0, 100.0, 5.0))
+    cut, _ = geometry.dashes(straight, 2, 6.0, 4.0, (0.0, -5.0, 100.0, 5.0))
     assert cut[:, 0].tolist() == pytest.approx([10.0 * n for n in range(10)])
     assert (cut[:, 2] - cut[:, 0]).tolist() == pytest.approx([6.0] * 10)
     # Only the half in sight is cut, at the same places.
-    half = geometry.dashes(straight, 2, 6.0, 4.0, (70.0, -5.0, 100.0, 5.0))
+    half, _ = geometry.dashes(straight, 2, 6.0, 4.0, (70.0, -5.0, 100.0, 5.0))
     assert half[:, 0].tolist() == pytest.approx([10.0 * n for n in range(5, 10)])
+    # Two curves with dashes of their own, told apart.
+    both = np.concatenate((straight, straight + np.array([0.0, 3.0] * 2)))
+    cut, of = geometry.dashes(both, 2, np.array([6.0, 20.0]), np.array([4.0, 5.0]), (0, -5, 100, 5))
+    assert of.tolist() == [0] * 10 + [1] * 4
+    assert cut[10:, 0].tolist() == pytest.approx([0.0, 25.0, 50.0, 75.0])
+    assert (cut[10:, 2] - cut[10:, 0]).tolist() == pytest.approx([20.0] * 4)
 
 
 def test_a_haze_counts_the_length_in_each_cell() -> None:
-    found = counted(np.array([[0.0, 0.5, 10.0, 0.5], [2.5, -4.0, 2.5, 4.0]]), 10, 4)
-    assert found[0].sum() == pytest.approx(11.0, abs=1.0)
-    assert found[1:, 2].tolist() == pytest.approx([1.0, 1.0, 1.0], abs=1.0)
+    pieces = np.array([[0.0, 0.5, 10.0, 0.5], [2.5, -4.0, 2.5, 4.0]])
+    found, marked = counted(pieces, 10, 4, 0.25, np.array([0, 1]), np.array([False, True]))
+    assert found[0].sum() == pytest.approx(11.0, abs=0.5)
+    assert found[1:, 2].tolist() == pytest.approx([1.0, 1.0, 1.0], abs=0.25)
     assert found[1:, 3:].sum() == 0.0
+    assert marked.sum() == pytest.approx(4.0, abs=0.5)
+
+
+def test_part_of_a_haze_counts_as_the_whole_does() -> None:
+    draw = np.random.default_rng(3)
+    pieces, numbers = draw.uniform(-10, 50, (200, 4)), np.arange(200)
+    whole, _ = counted(pieces, 40, 30, 3.0, numbers, numbers < 0)
+    some = numbers[::-1][50:]
+    moved = pieces[some] - (12.0, 9.0, 12.0, 9.0)
+    part, _ = counted(moved, 15, 8, 3.0, some, some < 0)
+    left_out, _ = counted(pieces[150:], 40, 30, 3.0, numbers[150:], numbers[150:] < 0)
+    assert whole.sum() > 0
+    assert (whole - left_out)[9:17, 12:27] == pytest.approx(part)
 
 
 @pytest.mark.parametrize("shape", ["lines", "rects"])

@@ -2,16 +2,18 @@
 
 import re
 
+import numpy as np
 import pytest
 from canvas_parts import PLACES, small_map
 from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from depmap_gui.analysis.results import Assessment
 from depmap_gui.analysis.sample_maps import random_map
 from depmap_gui.domain.project import Project
+from depmap_gui.gui.canvas.plans import Manner, thorough
 from depmap_gui.gui.render import MOST_PIXELS, laid_out, map_picture, render_bytes
 from depmap_gui.gui.theme import DARK, LIGHT, Theme
 from depmap_gui.session.session import Session, score
@@ -107,3 +109,19 @@ def test_a_large_map_stays_within_the_pixels_that_a_picture_may_have(qapp: QAppl
     for x, y in sheet.scene.centers[::97].tolist():
         middle = image.pixelColor(round((x + shift_x) * scale), round((y + shift_y) * scale))
         assert middle.name().upper() != LIGHT.canvas, (x, y)
+
+
+def test_a_large_picture_takes_its_time_for_every_line(qapp: QApplication) -> None:
+    """Where the window shows a haze of so many links, the picture shows lines."""
+    project = random_map(2_000, loops=False, seed=3, jurisdictions=40)
+    sheet = laid_out(project, None)
+    plan = thorough(sheet.scene)
+    rows = np.arange(len(sheet.scene.links))
+    assert set(plan.manners(rows).tolist()) == {Manner.HAIR}
+    image = QImage.fromData(render_bytes(project, None))
+    ownership = QColor(LIGHT.plant)
+    words = np.frombuffer(image.convertToFormat(QImage.Format.Format_RGB32).constBits(), np.uint8)
+    pixels = words.reshape(image.height(), image.width(), 4)[..., :3].astype(int)
+    blue, red = pixels[..., 0], pixels[..., 2]
+    # A haze is gray: only lines of ownership are as blue as this.
+    assert (blue - red > (ownership.blue() - ownership.red()) * 0.4).mean() > 0.002

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.views import Point
 from depmap_gui.gui.layout.aligning import Line, Spread, aligned, distributed
 from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
 

@@ -23,9 +23,9 @@ from depmap_gui.domain.records import (
     Operates,
     Owns,
     Plant,
-    Point,
     Supplies,
 )
+from depmap_gui.domain.views import Point
 from depmap_gui.gui.layout.arranging import Arrangement, Order, arranged, tier_places
 from depmap_gui.gui.layout.bands import homes
 from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
@@ -126,7 +126,7 @@ def test_a_part_is_laid_out_clear_of_the_rest(how: Arrangement) -> None:
 def test_nothing_is_laid_out_where_nothing_is() -> None:
     for how in Arrangement:
         assert arranged(Project(), Order(how, {}), Quiet()) == {}
-    assert tier_places(Project(), []) == in_blocks(Project()) == {}
+    assert tier_places(Project(), []) == in_blocks(Project(), [], {}) == {}
 
 
 def test_a_layout_can_be_canceled() -> None:

@@ -343,7 +343,6 @@ def test_undo_and_redo_are_shown(editor: Editor, inspector: InspectorPanel) -> N
 
 def test_several_items_are_edited_at_once(editor: Editor, inspector: InspectorPanel) -> None:
     editor.select(["maker", "parent", "cellco"])
-    assert inspector.heading.text() == "3 companies"
     assert line_of(inspector, "name").placeholderText() == "various"
     assert line_of(inspector, "name").text() == ""
     form = inspector.form.editors["form"]
@@ -373,7 +372,6 @@ def test_items_of_several_kinds_share_their_common_fields(
     editor.select(["works", "l10"])
     assert inspector.form is not None
     assert set(inspector.form.editors) == {"notes", "sources"}
-    assert inspector.heading.text() == "2 items"
 
 
 def test_the_packs_questions_are_asked_with_their_citations(
@@ -439,7 +437,7 @@ def test_a_day_is_picked_from_the_calendar(editor: Editor, inspector: InspectorP
     popup.close()
     control.take(date(2030, 1, 2))
     assert record(editor, "deal").expires == date(2030, 1, 2)
-    assert control.line.text() == "2030-01-02"
+    assert control.line.text() == "Jan 2, 2030"
 
 
 def test_a_removed_item_takes_its_typing_along(editor: Editor, inspector: InspectorPanel) -> None:
@@ -448,7 +446,7 @@ def test_a_removed_item_takes_its_typing_along(editor: Editor, inspector: Inspec
     line.setFocus()
     QTest.keyClicks(line, "x")
     editor.remove(["graphite"])
-    assert inspector.heading.text() == "Project"
+    assert inspector.records() == (editor.project.header,)
     assert "graphite" not in editor.project.entities
 
 

@@ -204,3 +204,64 @@ def test_other_readers() -> None:
 )
 def test_figures_as_they_are_shown(shown: str, expected: str) -> None:
     assert shown == expected
+
+
+EVERYWHERE = [*LOCALES, *map(QLocale, ("en_GB", "es_ES", "pt_BR", "ja_JP", "ko_KR", "sv_SE"))]
+
+
+@pytest.mark.parametrize("locale", EVERYWHERE, ids=lambda locale: locale.name())
+@given(
+    amount=st.floats(min_value=0.0, max_value=9e11, allow_nan=False),
+    currency=st.sampled_from(["USD", "EUR", "CNY", "INR", "JPY", "CHF"]),
+    short=st.booleans(),
+)
+def test_money_that_is_shown_can_be_typed(
+    amount: float, currency: str, short: bool, locale: QLocale
+) -> None:
+    shown = numbers.money(amount, currency, short=short, locale=locale)
+    # Shown are three figures when short, else cents.
+    assert read_quantity(shown, Unit.MONEY, currency, locale) == pytest.approx(
+        amount, rel=5e-3 if short else 1e-9, abs=0.006
+    )
+
+
+@pytest.mark.parametrize("locale", EVERYWHERE, ids=lambda locale: locale.name())
+@given(share=st.integers(1, 999).map(lambda tenths: tenths / 1000))
+def test_shares_that_are_shown_can_be_typed(share: float, locale: QLocale) -> None:
+    assert read(numbers.percent(share, locale), Unit.SHARE, locale) == pytest.approx(share)
+
+
+@pytest.mark.parametrize("locale", EVERYWHERE, ids=lambda locale: locale.name())
+@given(day=st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 12, 31)))
+def test_days_that_are_shown_can_be_typed(day: date, locale: QLocale) -> None:
+    assert read_date(numbers.day(day, locale), locale) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("12,34,567", 1_234_567),
+        ("1,23,456", 123_456),
+        ("41,20,00,000", 412_000_000),
+        ("12,5", 12.5),
+    ],
+)
+def test_figures_grouped_as_in_india_are_read(text: str, value: float) -> None:
+    assert read(text, Unit.UNITS, QLocale("en_IN")) == value
+
+
+@pytest.mark.parametrize(
+    ("locale", "shares", "points"),
+    [
+        (EN, "85% × 100%", "1,234.5"),
+        (DE, "85\N{NO-BREAK SPACE}% × 100\N{NO-BREAK SPACE}%", "1.234,5"),
+        (QLocale("en_IN"), "85% × 100%", "1,234.5"),
+    ],
+    ids=["en", "de", "in"],
+)
+def test_sentences_of_the_computations_follow_the_locale(
+    locale: QLocale, shares: str, points: str
+) -> None:
+    said = "85% × 100% China, 1,234.5 points, item 539 of 2026.11.22, 45X(d)(4)"
+    expected = f"{shares} China, {points} points, item 539 of 2026.11.22, 45X(d)(4)"
+    assert numbers.in_locale(said, locale) == expected

@@ -17,7 +17,7 @@ from depmap_gui.domain.kinds import Section
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.panels.links import LinksPanel
 from depmap_gui.gui.panels.parts import ClickRow, Elided
-from depmap_gui.gui.panels.score_words import measure_text
+from depmap_gui.gui.panels.score_words import MARKET_HELP, SCORE_HELP, SCORE_TITLES, measure_text
 from depmap_gui.gui.panels.scores import UPDATING, ScoresPanel
 from depmap_gui.gui.panels.sources import SourcesPanel
 from depmap_gui.gui.panels.why import WhyPanel
@@ -73,6 +73,34 @@ def test_a_plants_scores_are_shown(editor: Editor, scores: ScoresPanel, qtbot: Q
     assert f"{len(credit.open)} open" in said
     assert "not legal advice" in said
     qtbot.waitUntil(lambda: "Cell license" in words(scores), timeout=20_000)
+
+
+def test_every_score_and_test_is_explained_where_it_is_shown(
+    editor: Editor, scores: ScoresPanel
+) -> None:
+    """By a tooltip with its definition, which screen readers are given too."""
+    editor.select(["works"])
+    explained = {
+        each.accessibleName(): each.toolTip()
+        for each in scores.findChildren(QWidget)
+        if each.toolTip() and each.accessibleDescription()
+    }
+    for score in (
+        Score.EMBEDDED_IP,
+        Score.MADE_IN,
+        Score.MADE_BY,
+        Score.MADE_IN_FIRST_TIER,
+        Score.MADE_BY_FIRST_TIER,
+        Score.OWNERSHIP,
+    ):
+        assert SCORE_HELP[score] in explained[f"Why is {SCORE_TITLES[score]} what it is?"]
+    for test in editor.assessment.law.credits[0].tests:
+        tips = [tip for name, tip in explained.items() if name.startswith(f"{test.title}: ")]
+        assert tips, test.title
+        assert all(test.why in tip for tip in tips)
+    headings = {each.text(): each.toolTip() for each in scores.findChildren(QLabel)}
+    assert headings["Chinese-IP share"] == SCORE_HELP[Score.IP]
+    assert headings["Concentration (HHI, 0 to 10,000)"] == MARKET_HELP
 
 
 def test_the_jurisdiction_may_be_another(editor: Editor, scores: ScoresPanel) -> None:

@@ -368,3 +368,40 @@ def test_a_hidden_column_is_remembered_and_comes_back(editor: Editor, qtbot: QtB
     assert back is not None
     back.actions()[-1].trigger()
     assert not again.view.isColumnHidden(2)
+
+
+def test_rows_that_find_no_cells_are_handed_on(editor: Editor, tables: TablesPanel) -> None:
+    tables.show_kind(EntityKind.COMPANY)
+    before = editor.project
+    handed: list[str] = []
+    tables.table_pasted.connect(handed.append)
+    go(tables, tables.view.table.ids[-1], "name")
+    rows = "Supplier\tCountry\nAlpha\tChina\nBeta\tJapan\n"
+    QApplication.clipboard().setText(rows)
+    tables.view.paste()
+    assert handed == [rows]
+    assert editor.project is before
+
+
+def test_hidden_columns_are_neither_copied_nor_pasted_into(
+    editor: Editor, tables: TablesPanel
+) -> None:
+    tables.show_kind(EntityKind.COMPANY)
+    table = tables.view.table
+    id = table.ids[0]
+    row, name = at(tables, id, "name")
+    shown = tables.view.columns_in_sight()
+    hidden, last = shown[shown.index(name) + 1 :][:2]
+    tables.view.setColumnHidden(hidden, True)
+    go(tables, id, "name")
+    told: list[str] = []
+    tables.view.told.connect(told.append)
+    before = table.index(row, hidden).data()
+    QApplication.clipboard().setText(f"Renamed\t{table.index(row, last).data()}")
+    tables.view.paste()
+    assert editor.project.entities[id].name == "Renamed"
+    assert table.index(row, hidden).data() == before
+    tables.view.selectRow(row)
+    tables.view.copy()
+    headings = QApplication.clipboard().text().splitlines()[0].split("\t")
+    assert table.headerData(hidden, Qt.Orientation.Horizontal) not in headings

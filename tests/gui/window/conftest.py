@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from pytestqt.qtbot import QtBot
 from window_parts import Answers, answers, small_project, wait_scored
 
 from depmap_gui.domain.project import Project
+from depmap_gui.gui import looks
 from depmap_gui.gui.dialogs.questions import Unsaved
 from depmap_gui.gui.main_window import MainWindow, Surroundings
-from depmap_gui.gui.settings import Settings, ThemeChoice
-from depmap_gui.gui.theme import Theme, apply_theme, theme_named
+from depmap_gui.gui.settings import Settings
+from depmap_gui.gui.theme import Theme
 from depmap_gui.session.session import Session
 
 
@@ -32,19 +34,14 @@ def saved(project: Project, tmp_path: Path) -> Path:
     return path
 
 
-Dresser = Callable[[ThemeChoice], Theme]
+Dresser = Callable[[Settings], Theme]
 
 
 @pytest.fixture
 def dress(qapp: QApplication) -> Dresser:
     """Dresses the program, as the program does."""
 
-    def dressed(choice: ThemeChoice) -> Theme:
-        theme = theme_named(choice.value)
-        apply_theme(qapp, theme)
-        return theme
-
-    return dressed
+    return partial(looks.dress, qapp)
 
 
 @pytest.fixture

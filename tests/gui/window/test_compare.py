@@ -10,9 +10,11 @@ import openpyxl
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from depmap_gui.domain.differences import Change
+from depmap_gui.domain.edits import Add, Batch
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Company, Operates, Plant
 from depmap_gui.gui.dialogs.compare import CompareWindow
@@ -93,7 +95,7 @@ def test_an_edited_workbook_is_reviewed_and_becomes_one_step(
     header = {cell.value: cell.column for cell in book["Plants"][4]}
     book["Plants"].cell(5, header["Own IP"]).value = 0.45
     book["Plants"].cell(5, header["Bought in"]).value = "much"
-    book["Companies"].cell(5, 2).value = "Maker Inc."
+    book["Companies"].cell(5, 3).value = "Maker Inc."
     book.save(tmp_path / "a.xlsx")
     window.compare.apply_path(tmp_path / "a.xlsx")
     wait(lambda: window.compare.shown is not None)
@@ -115,3 +117,62 @@ def test_an_edited_workbook_is_reviewed_and_becomes_one_step(
     assert window.editor.history.undoText() == "Apply 1 change from a.xlsx"
     window.editor.history.undo()
     assert window.editor.project.entities["works"].own_ip == 0.3
+
+
+def test_differences_are_narrowed_and_declined_by_kind(window: MainWindow, tmp_path: Path) -> None:
+    open_base(window, tmp_path / "a.depmap")
+    write_project(later(), tmp_path / "b.depmap")
+    window.compare.apply_path(tmp_path / "b.depmap")
+    wait(lambda: window.compare.shown is not None)
+    shown = window.compare.shown
+    assert isinstance(shown, ReviewDialog)
+    assert [toggle.text() for toggle in shown.list.changes.values()] == [
+        "+ added  1", "− removed  1", "~ changed  1",
+    ]  # fmt: skip
+    model = shown.list.model
+    # Only what is in sight is declined: here what was removed.
+    for change in ("+ added", "~ changed"):
+        shown.list.changes[change].click()
+    assert model.rowCount() == 1
+    shown.list.table.setFocus()
+    shown.list.table.selectRow(0)
+    QTest.keyClick(shown.list.table, Qt.Key.Key_Space)
+    assert shown.apply_button.text() == "&Apply 2 changes"
+    shown.list.changes["+ added"].click()
+    kinds = shown.list.kinds
+    assert [kinds.itemText(at) for at in range(kinds.count())] == [
+        "Everything  3", "Companies  2", "Plants  1",
+    ]  # fmt: skip
+    kinds.setCurrentIndex(2)
+    assert model.rowCount() == 0
+    shown.apply_button.click()
+    entities = window.editor.project.entities
+    assert {"maker", "old", "new", "works"} == set(entities)
+    assert entities["works"].own_ip == 0.4
+
+
+def test_a_large_edit_is_made_beside_the_map(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_base(window, tmp_path / "a.depmap")
+    editor = window.editor
+    monkeypatch.setattr("depmap_gui.gui.editor.LARGE", 0)
+    made: list[bool] = []
+    edit = Batch("Add two", tuple(Add(Company(id=id, name=id)) for id in ("x", "y")))
+    editor.apply_large(edit, "Add two", lambda: made.append(True))
+    assert "x" not in editor.project.entities
+    wait(lambda: bool(made))
+    assert {"x", "y"} <= set(editor.project.entities)
+    assert editor.history.undoText() == "Add two"
+    editor.history.undo()
+    assert editor.project == replace(base(), revision=editor.project.revision)
+    editor.history.redo()
+    assert {"x", "y"} <= set(editor.project.entities)
+    # One that cannot be made says why, and changes nothing.
+    told: list[str] = []
+    editor.refused.connect(told.append)
+    before = editor.project
+    editor.apply_large(edit, "Add two again")
+    wait(lambda: bool(told))
+    assert "already taken" in told[0]
+    assert editor.project is before

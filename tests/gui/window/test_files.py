@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,13 @@ from window_parts import answers, wait_scored
 
 from depmap_gui.domain.edits import SetField
 from depmap_gui.domain.kinds import Section
+from depmap_gui.domain.project import Project
+from depmap_gui.domain.records import Company
+from depmap_gui.gui import action_handlers_file
 from depmap_gui.gui.dialogs.questions import Restore, Unsaved
 from depmap_gui.gui.main_window import MainWindow, Surroundings
-from depmap_gui.project.file import read_project
+from depmap_gui.project import journal
+from depmap_gui.project.file import read_project, write_project
 
 # The offscreen platform says so of every dialog and popup; a real one supports them.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -291,3 +296,42 @@ def test_the_start_page_shows_what_is_in_a_sample(
     assert card.accessibleDescription() == "9 items · 10 links · tax year 2026"
     assert card._content.startswith(b"\x89PNG")
     window.close()
+
+
+def test_a_large_file_is_opened_in_the_background(
+    open_map: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(action_handlers_file, "LARGE_FILE", 0)
+    path = tmp_path / "large.depmap"
+    company = Company(id="only", name="Only one")
+    write_project(Project(entities={"only": company}), path)
+    before = open_map.editor.session
+    assert open_map.open_path(path)
+    assert open_map.editor.session is before
+    qtbot.waitUntil(lambda: open_map.editor.session.path == path, timeout=30_000)
+    assert set(open_map.editor.project.entities) == {"only"}
+    broken = tmp_path / "broken.depmap"
+    broken.write_text("{", encoding="utf-8")
+    open_map.open_path(broken)
+    qtbot.waitUntil(lambda: bool(answers(open_map).faults), timeout=30_000)
+    assert open_map.editor.session.path == path
+
+
+def test_slow_work_is_kept_in_the_background_and_goes_with_a_save(
+    open_map: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "SLOW", 0)
+    rename_works(open_map, "First")
+    rename_works(open_map, "Second")
+    qtbot.waitUntil(lambda: not open_map.tasks.is_busy, timeout=30_000)
+    folder = open_map.keeping._folder
+    (kept,) = folder.glob("*.journal")
+    # A crash now: the files are all there is.
+    copied = shutil.copytree(folder, tmp_path / "left")
+    work = journal.recover(copied / kept.name)
+    assert (work.edits, work.lost) == (2, 0)
+    assert work.project.entities["works"].name == "Second"
+    rename_works(open_map, "Third")
+    open_map.actions_table["file.save"].trigger()
+    qtbot.waitUntil(lambda: not open_map.tasks.is_busy, timeout=30_000)
+    assert not list(folder.glob("*"))

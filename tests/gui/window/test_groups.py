@@ -13,7 +13,8 @@ from window_parts import small_project, wait_scored
 
 from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import Group, Supplies, View
+from depmap_gui.domain.records import Supplies
+from depmap_gui.domain.views import Group, View
 from depmap_gui.gui.canvas.frames import frames
 from depmap_gui.gui.canvas.inline import LineEditor
 from depmap_gui.gui.canvas.scene import Scene
@@ -92,13 +93,14 @@ def test_group_name_collapse_expand_ungroup_and_all_undone(still: MainWindow) ->
     assert {"cellco", "powder", "deal"} <= still.canvas.scene.index.keys()
     press(still, Qt.Key.Key_G, CONTROL | SHIFT)
     assert still.editor.view.groups == ()
-    assert still.editor.history.count() == 5
+    assert still.editor.history.count() == 4
+    assert still.editor.history.text(0) == "Group Upstream"
     after = content(still)
     history = still.editor.history
-    for _ in range(5):
+    for _ in range(4):
         history.undo()
     assert content(still) == before
-    for _ in range(5):
+    for _ in range(4):
         history.redo()
     assert content(still) == after
 
@@ -118,7 +120,8 @@ def test_a_collapsed_group_sums_its_links_and_shows_the_range_over_its_plants(
     assert (line.source, line.target, line.cost) == ("g", "works", 4.5e8)
     assert scene.fold.meant(line.id) == ("l9", "l10", "l12")
     words = scene.label(scene.link_index[line.id])
-    assert words.startswith("3 links · 450")
+    assert words.startswith("3 links · ")
+    assert "450" in words
     assert "unknown" not in words
     unpriced = msgspec.structs.replace(more, cost=None)
     other = Scene(msgspec.structs.replace(project, links={**links, "l12": unpriced}), view)

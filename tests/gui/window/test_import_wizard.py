@@ -11,11 +11,12 @@ import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from window_parts import answers
 
 from depmap_gui.domain.kinds import LinkKind
-from depmap_gui.domain.records import Company, Owns, Plant, Supplies
+from depmap_gui.domain.records import Company, Material, Owns, Plant, Supplies
+from depmap_gui.exchange.tables.slots import Role
 from depmap_gui.gui.action_handlers_import import mappings_folder
 from depmap_gui.gui.dialogs.import_wizard import COLUMNS, REVIEW, SHEETS, ImportWizard
 from depmap_gui.gui.main_window import MainWindow
@@ -417,4 +418,76 @@ def test_a_stopped_job_leaves_the_dialog_usable(window: MainWindow, tmp_path: Pa
     assert wizard.step == COLUMNS
     to_review(wizard)
     assert wizard.review.preview.rows.added == 4000
+    wizard.reject()
+
+
+def test_what_a_row_makes_is_said_and_what_its_ends_are_is_chosen(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    wizard = opened(window, csv(tmp_path))
+    QTest.mouseClick(wizard.next, Qt.MouseButton.LeftButton)
+    page = wizard.columns
+    told = [each.text() for each in page.roles.findChildren(QLabel) if not each.isHidden()]
+    assert "Supplier  —  supplies  →  Buyer" in told or "Supplier  —  supplies  →  Plant" in told
+    choice = page.roles.kinds[Role.SUPPLIER]
+    choice.setCurrentIndex(choice.findData("material"))
+    choice.activated.emit(choice.currentIndex())
+    assert wizard.plan.of("suppliers").table.mapping.kinds == {"supplier": "material"}
+    to_review(wizard)
+    import_now(window, wizard)
+    assert names(window, Company) == set()
+    assert names(window, Material) == {"Alpha Cells", "Beta Foil", "Gamma"}
+
+
+def test_only_rows_of_chosen_values_are_taken(window: MainWindow, tmp_path: Path) -> None:
+    wizard = opened(window, csv(tmp_path))
+    QTest.mouseClick(wizard.next, Qt.MouseButton.LeftButton)
+    page = wizard.columns
+    page.choose(3)
+    QTest.mouseClick(page.only, Qt.MouseButton.LeftButton)
+    dialog = page.filter
+    dialog.search.setText("foil")
+    shown = [
+        dialog.list.item(at)
+        for at in range(dialog.list.count())
+        if not dialog.list.item(at).isHidden()
+    ]
+    assert len(shown) == 1
+    shown[0].setCheckState(Qt.CheckState.Unchecked)
+    QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    assert any("are taken" in each.text() for each in page.every_row.findChildren(QLabel))
+    to_review(wizard)
+    import_now(window, wizard)
+    assert "Beta Foil" not in names(window, Company)
+    assert "Alpha Cells" in names(window, Company)
+
+
+def test_counts_follow_the_columns_while_one_matches_them(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    wizard = opened(window, csv(tmp_path))
+    QTest.mouseClick(wizard.next, Qt.MouseButton.LeftButton)
+    wait(lambda: "3 added" in wizard.counts.text())
+    assert wizard.counts.text().startswith("5 rows: 3 added, 2 skipped")
+    assert not wizard.is_busy
+    # Without a name no row says whom it is about.
+    wizard.columns.choose(0)
+    wizard.columns._fill(None)
+    assert wizard.counts.text() == ""
+    wait(lambda: bool(wizard.counts.text()))
+    assert "3 added" in wizard.counts.text() or "failed" in wizard.counts.text()
+    wizard.reject()
+
+
+def test_one_column_may_say_two_things(window: MainWindow, tmp_path: Path) -> None:
+    wizard = opened(window, csv(tmp_path))
+    QTest.mouseClick(wizard.next, Qt.MouseButton.LeftButton)
+    page = wizard.columns
+    page.choose(3)
+    QTest.mouseClick(page.also, Qt.MouseButton.LeftButton)
+    picker = page.picker
+    QTest.keyClicks(picker.input, slots()["supplier.notes"].label)
+    QTest.keyClick(picker.input, Qt.Key.Key_Return)
+    mapped = wizard.plan.of("suppliers").table.columns[3].mapping.slots
+    assert mapped == ("supplies.item", "supplier.notes")
     wizard.reject()

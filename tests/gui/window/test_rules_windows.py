@@ -364,7 +364,7 @@ def test_years_follow_the_map(open_map: MainWindow, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("choice", [ThemeChoice.LIGHT, ThemeChoice.DARK])
 def test_no_text_is_cut(browser: RulesBrowser, named: MainWindow, choice: ThemeChoice) -> None:
-    named.set_theme(choice)
+    named.actions_table[f"view.theme.{choice}"].trigger()
     trigger(named, "rules.name_matches")
     dialog = named.rules.matches
     assert dialog is not None

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from depmap_gui.gui import screens
-from depmap_gui.gui.screens import SCREENS, Screen, Stage
-from depmap_gui.gui.settings import ThemeChoice
+from depmap_gui.gui import screen_stage
+from depmap_gui.gui.screen_stage import Manner, Stage
+from depmap_gui.gui.screens import SCREENS, Screen
 
 # The platform without a display says so of each window of its own; that is its matter.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -24,17 +24,54 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 ROUNDING = 2
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=[screen.name for screen in SCREENS])
+LARGER = [
+    screen
+    for screen in SCREENS
+    if screen.name
+    in {
+        *("start-page-recent", "guide", "plant-scores", "plant-why", "uncertainty-sampled"),
+        *("plant-properties", "company-scores", "company-properties", "license-scores"),
+        *("license-properties", "supplies-properties", "map-properties", "companies-properties"),
+        *("source-open", "plant-links", "shock", "problems", "years", "settings"),
+        *("command-palette", "shortcuts", "about", "crash", "faults", "unsaved-changes"),
+        *("confirm", "recovered", "told", "compared", "workbook-review", "graph-review"),
+        *("rules-browser", "name-matches", "import-sheets", "import-columns", "import-review"),
+        *("smallest-window", "trace", "job-under-way", "two-views"),
+    }
+]
+"""Those that are drawn with larger text too: every dialog, and one of each kind of panel."""
+
+
+WORDS = [screen for screen in SCREENS if not screen.name.startswith(("table-", "menu-"))]
+"""All but the tables of each kind and the menus, which have no labels or buttons to be clipped."""
+
+
+@pytest.mark.parametrize("screen", WORDS, ids=[screen.name for screen in WORDS])
 def test_screen_is_drawn_whole_and_all_on_it_has_a_name(
     screen: Screen, qtbot: QtBot, qapp, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(screens, "SETTLE_S", 0.02)
-    stage = Stage(qapp, ThemeChoice.LIGHT, tmp_path)
+    _is_whole(screen, Manner(), qtbot, qapp, tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("screen", LARGER, ids=[screen.name for screen in LARGER])
+def test_nothing_is_clipped_in_larger_text(
+    screen: Screen, qtbot: QtBot, qapp, tmp_path, monkeypatch
+):
+    _is_whole(screen, Manner(text=150), qtbot, qapp, tmp_path, monkeypatch)
+
+
+def _is_whole(screen, manner, qtbot, qapp, tmp_path, monkeypatch):
+    monkeypatch.setattr(screen_stage, "SETTLE_S", 0.02)
+    stage = Stage(qapp, manner, tmp_path)
     try:
         shown = screen.show(stage)
         assert list(nameless(shown)) == []
         # Layouts settle in their own time.
-        qtbot.waitUntil(lambda: not list(clipped(shown)), timeout=3_000)
+        for _ in range(60):
+            if not list(clipped(shown)):
+                break
+            qtbot.wait(50)
+        assert list(clipped(shown)) == []
         drawn = shown.grab().toImage()
     finally:
         stage.close()
@@ -44,6 +81,10 @@ def test_screen_is_drawn_whole_and_all_on_it_has_a_name(
         for y in range(0, drawn.height(), 7)
     }
     assert len(tones) > 10
+
+
+def test_all_that_is_to_be_drawn_larger_is_there():
+    assert len(LARGER) == 40
 
 
 def test_no_two_screens_share_a_name():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from depmap_gui.gui.action_menus import context_menu
+from depmap_gui.gui.action_menus import ON_SELECTION, context_menu
 from depmap_gui.gui.main_window import MainWindow
 
 
@@ -38,7 +38,7 @@ def test_the_banner_leads_to_the_panel(open_map: MainWindow, qtbot: QtBot) -> No
 
 def test_an_items_menu_offers_it(open_map: MainWindow) -> None:
     open_map.editor.select(("cellco",))
-    menu: QMenu = context_menu(open_map.actions_table, has_selection=True, parent=open_map)
+    menu: QMenu = context_menu(open_map.actions_table, of=ON_SELECTION, parent=open_map)
     assert open_map.actions_table["analyze.switch_off"] in menu.actions()
 
 

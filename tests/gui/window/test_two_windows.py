@@ -9,7 +9,6 @@ from window_parts import small_project
 from depmap_gui.domain.edits import SetField
 from depmap_gui.domain.kinds import Section
 from depmap_gui.gui.app import Windows
-from depmap_gui.gui.settings import ThemeChoice
 from depmap_gui.project.file import write_project
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -32,13 +31,13 @@ def test_two_windows_hold_two_maps_and_wear_one_theme(qtbot: QtBot, tmp_path: Pa
     assert second.editor.project.entities["works"].name == "Works"
     assert first.editor.is_modified
     assert not second.editor.is_modified
-    second.set_theme(ThemeChoice.DARK)
+    second.actions_table["view.theme.dark"].trigger()
     assert first.theme == second.theme
     assert first.theme.is_dark
     first.editor.history.setClean()
     first.close()
     assert second.isVisible()
     assert windows.foremost() is second
-    second.set_theme(ThemeChoice.SYSTEM)
+    second.actions_table["view.theme.system"].trigger()
     second.close()
     assert windows.foremost() is None

@@ -25,9 +25,9 @@ from depmap_gui.domain.records import (
     Product,
     Supplies,
     Uses,
-    View,
 )
-from depmap_gui.gui.dialogs.questions import FileKind, Questions, Restore, Unsaved
+from depmap_gui.domain.views import View
+from depmap_gui.gui.dialogs.questions import ChangedOutside, FileKind, Questions, Restore, Unsaved
 from depmap_gui.gui.main_window import MainWindow
 
 
@@ -41,6 +41,7 @@ class Answers(Questions):
         self.faults: list[tuple[str, str]] = []
         self.on_unsaved = Unsaved.CANCEL
         self.on_recovered = Restore.LATER
+        self.on_changed_outside = ChangedOutside.CANCEL
         self.open_path: Path | None = None
         self.save_path: Path | None = None
         self.folder: Path | None = None
@@ -49,6 +50,10 @@ class Answers(Questions):
     def unsaved(self, title: str) -> Unsaved:
         self.asked.append(f"unsaved {title}")
         return self.on_unsaved
+
+    def changed_outside(self, path: Path) -> ChangedOutside:
+        self.asked.append(f"changed outside {path.name}")
+        return self.on_changed_outside
 
     def recovered(self, text: str, further: str) -> Restore:
         self.asked.append(f"recovered {text} {further}")
@@ -61,6 +66,10 @@ class Answers(Questions):
     def version_to_read(self, title: str, folder: Path, filters: str) -> Path | None:
         self.asked.append(title)
         return self.open_path
+
+    def files_to_read(self, title: str, folder: Path, filters: str) -> list[Path]:
+        self.asked.append(title)
+        return [self.open_path] if self.open_path is not None else []
 
     def rules_folder(self, start: Path) -> Path | None:
         self.asked.append("rules folder")

@@ -39,6 +39,7 @@ from depmap_gui.exchange.formats.meaning import (
 )
 from depmap_gui.exchange.formats.results import Format, Reading
 from depmap_gui.exchange.tables.places import country_code
+from depmap_gui.exchange.tables.words import head_words
 
 _NAME_HEADS = ("name", "label", "title", "full name", "legal name", "caption")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -358,4 +359,4 @@ def _day(attributes: dict[str, str], heads: tuple[str, ...]) -> date | None:
 
 def _is_in(name: str, text: str, used: set[str]) -> bool:
     """Whether an attribute holds nothing, or was read for a field."""
-    return not text.strip() or bool(by_head({name: text}).keys() & used)
+    return not text.strip() or head_words(name) in used

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
@@ -79,7 +80,10 @@ class _Tree:
             raise FormatError(
                 f"{self._name} is too {how} to be a graph that can be shown: it was not read."
             )
-        self._builder.start(_local(tag), {_local(key): text for key, text in attributes.items()})
+        self._builder.start(
+            _local(tag),
+            {_local(key) if "}" in key else key: text for key, text in attributes.items()},
+        )
 
     def end(self, tag: str) -> None:
         """An element ends."""
@@ -149,6 +153,7 @@ def _recoded(content: bytes, encoding: str) -> bytes:
         return text_of(content).encode("utf-8", "replace")
 
 
+@lru_cache(maxsize=4096)
 def _local(name: str) -> str:
     return name.rpartition("}")[2]
 

@@ -13,19 +13,13 @@ import msgspec
 from depmap_gui.domain.countries import countries
 from depmap_gui.domain.kinds import LocationRole
 from depmap_gui.domain.project import Header, Project
-from depmap_gui.domain.records import (
-    AnyEntity,
-    AnyLink,
-    Jurisdiction,
-    Located,
-    Point,
-    Source,
-    View,
-)
+from depmap_gui.domain.records import AnyEntity, AnyLink, Jurisdiction, Located, Source
+from depmap_gui.domain.views import Point, View
 from depmap_gui.exchange.formats.results import Format, LeftOut, Reading
 from depmap_gui.exchange.tables.places import country_code
 
 LONGEST_ID = 80
+_SAFE = re.compile(r"\w(?:[\w.:@+-]{0,78}[\w.:@+])?", re.ASCII)
 _UNSAFE = re.compile(r"[^\w.:@+-]+")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -37,6 +31,8 @@ def clean(text: str) -> str:
 
 def safe_id(wanted: str) -> str:
     """An id made of a file's own: the same each time, short, and without spaces or controls."""
+    if _SAFE.fullmatch(wanted):
+        return wanted
     plain = _UNSAFE.sub("-", unicodedata.normalize("NFC", clean(wanted))).strip("-") or "item"
     if len(plain) <= LONGEST_ID:
         return plain

@@ -80,7 +80,8 @@ def _attributes(
     for key, text in element.attrib.items():
         if key not in _KNOWN:
             found[_DATES.get(key, key)] = text
-    for value in element.findall("attvalues/attvalue"):
+    values = element.find("attvalues")
+    for value in () if values is None else values.findall("attvalue"):
         key = value.get("for") or value.get("id") or ""
         found[heads.get((what, key), key)] = value.get("value", "")
     return found

@@ -9,7 +9,7 @@ import msgspec
 
 from depmap_gui.domain.plain import to_plain
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.views import Point
 from depmap_gui.exchange.formats.bounded import xml_of
 from depmap_gui.exchange.formats.graph import Edge, Graph, Node, number
 from depmap_gui.exchange.formats.own_fields import texts_of

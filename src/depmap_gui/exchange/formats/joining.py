@@ -14,14 +14,8 @@ import msgspec
 from depmap_gui.domain.edits import Add, Batch, Edit, Place, SetField
 from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import (
-    AnyEntity,
-    AnyLink,
-    Jurisdiction,
-    Located,
-    Point,
-    Source,
-)
+from depmap_gui.domain.records import AnyEntity, AnyLink, Jurisdiction, Located, Source
+from depmap_gui.domain.views import Point
 from depmap_gui.exchange.formats.results import LeftOut, Reading
 
 _GAP = 400.0

@@ -9,7 +9,8 @@ import msgspec
 
 from depmap_gui.domain.plain import from_plain
 from depmap_gui.domain.project import Header, Project
-from depmap_gui.domain.records import AnyEntity, AnyLink, Scenario, Source, View
+from depmap_gui.domain.records import AnyEntity, AnyLink, Scenario, Source
+from depmap_gui.domain.views import View
 from depmap_gui.exchange.formats.graph import Edge, Graph, Node
 from depmap_gui.exchange.formats.own_fields import entity_of, link_of
 from depmap_gui.exchange.formats.results import Format, LeftOut, Reading

@@ -14,12 +14,12 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from depmap_gui.domain.kinds import Basis, EntityKind
-from depmap_gui.domain.records import AnyEntity, Company, Material, Owns
+from depmap_gui.domain.records import AnyEntity, Company, Material, Owns, Plant
 from depmap_gui.exchange.sheets.attribution_values import AttributionValues, economic_matrix
 from depmap_gui.exchange.sheets.book import Book, Cell, Look, Number, Value, put, put_formula
 from depmap_gui.exchange.sheets.facts import Facts
-from depmap_gui.exchange.sheets.layout import ATTRIBUTION, Layout
-from depmap_gui.exchange.sheets.tables import Column, Row, write_table
+from depmap_gui.exchange.sheets.layout import ATTRIBUTION, NOWHERE, Layout
+from depmap_gui.exchange.sheets.tables import ORDER, Column, Row, write_table
 
 ATTRIBUTED = (EntityKind.COMPANY, EntityKind.PLANT, EntityKind.MATERIAL)
 _GAP = 2
@@ -44,7 +44,7 @@ def place_attribution(layout: Layout) -> None:
         Column("kind", "Kind", Look.FIXED, Number.TEXT, 11),
         Column("number", "Number", Look.FIXED, Number.WHOLE, 8, hidden=True),
         Column("home", "Column of its home (or operator)", Look.LINK, Number.WHOLE, 9,
-               hidden=True, formula=lambda row: _home_or_operator(layout, row)),
+               hidden=True, formula=lambda row: _home_or_operator(layout, row), each=True),
         Column("held", "Held by holders drawn", Look.LINK, Number.SHARE, 11,
                formula=lambda row: _held(layout, row), each=True),
         Column("silent", "Holdings of unknown size", Look.LINK, Number.WHOLE, 10,
@@ -61,15 +61,31 @@ def place_attribution(layout: Layout) -> None:
 
 def _home_or_operator(layout: Layout, row: Row) -> str:
     """A company's home as a column number; of a plant, its operator's number (0: none)."""
-    locations, operators = layout["locations"], layout["operators"]
-    place, nowhere = locations.range("place"), len(layout.facts.codes)
-    found = [
-        f"INDEX({place},MATCH({row['number']},{locations.range(key)},0))"
-        for key in ("home", "business")
-    ]
-    home = f"IFERROR({found[0]},IFERROR({found[1]},{nowhere}))"
-    runs = f"INDEX({operators.range('from_no')},MATCH({row['number']},{operators.range('runs')},0))"
-    return f'IF({row["kind"]}="company",{home},IF({row["kind"]}="plant",IFERROR({runs},0),0))'
+    match layout.attributed.entities[row.index]:
+        case Company(id=id):
+            home, business = (
+                _first(layout, "locations", key, "place", (id, row["number"]))
+                for key in ("home", "business")
+            )
+            return f"IFERROR({home},IFERROR({business},{len(layout.facts.codes)}))"
+        case Plant(id=id):
+            runs = _first(layout, "operators", "runs", "from_no", (id, row["number"]))
+            return f"IFERROR({runs},0)"
+        case _:
+            return ""
+
+
+def _first(layout: Layout, table: str, key: str, column: str, of: tuple[str, str]) -> str:
+    """A formula part: a column in the first row whose ``key`` is the number of an item, given with
+    its id. Where several links may be the first, it is the one that was written first, however
+    the rows stand."""
+    id, number = of
+    wanted = layout[table].range(key)
+    if len(layout.facts.rows_into[table].get(id, ())) < 2 or not layout.live_ends:
+        return layout.of(table, column, f"MATCH({number},{wanted},0)")
+    written = layout[table].range(ORDER)
+    first = f"SUMPRODUCT(MIN({written}+{NOWHERE}*({wanted}<>{number})))"
+    return layout.of(table, column, f"MATCH({first},{written},0)")
 
 
 def _held(layout: Layout, row: Row) -> str:
@@ -149,7 +165,8 @@ def write_attribution(book: Book, layout: Layout) -> None:
     )
     values = layout.attributed
     rows = [_row(layout, values, index) for index in range(len(values.entities))]
-    write_table(book, sheet, table, rows, freeze=3)
+    # Formulas find rows here by their place: no buttons invite to sort them.
+    write_table(book, sheet, table, rows, freeze=3, filters=False)
     pen = _Pen(book, sheet, layout, values)
     companies = facts.by_kind[EntityKind.COMPANY]
     for index in range(len(companies), len(values.entities)):
@@ -341,13 +358,18 @@ def _write_votes(
     table, owns = pen.layout["attribution"], pen.layout["ownership"]
     row = table.first + index
     parts = []
-    for place, link in holdings:
-        votes = owns.cell("votes_counted", place)
-        holder = pen.facts.number[link.source] - pen.facts.before(EntityKind.COMPANY) - 1
-        if holder >= 0:
-            parts.append(f"{votes}*{pen.address(holder, f'c{code}')}")
-        elif pen.facts.place(link.source) == code:
-            parts.append(str(votes))
+    for source in dict.fromkeys(link.source for _, link in holdings):
+        holder = pen.facts.number[source] - pen.facts.before(EntityKind.COMPANY) - 1
+        if holder < 0 and pen.facts.place(source) != code:
+            continue
+        votes = pen.layout.sum_rows(
+            owns, "votes_counted", [place for place, link in holdings if link.source == source]
+        )
+        if pen.layout.live_ends:
+            counted, to, come = (owns.range(key) for key in ("votes_counted", "to_no", "from_no"))
+            mine = pen.address(index, "number")
+            votes = f"SUMIFS({counted},{to},{mine},{come},{pen.facts.number[source]})"
+        parts.append(f"{votes}*{pen.address(holder, f'c{code}')}" if holder >= 0 else votes)
     total = pen.address(index, "held")
     formula = f"=({'+'.join(parts) or '0'})/MAX(1,{total})"
     style = pen.book.look(Look.LINK, Number.SHARE)

@@ -72,12 +72,18 @@ class Cell(msgspec.Struct, frozen=True, gc=False):
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """A live figure and the program's own value of it (None: unknown)."""
+    """A live figure (a cell, or the formula that finds it) and the program's own value of it
+    (None: unknown)."""
 
     what: str
-    cell: Cell
+    cell: Cell | str
     value: float | str | None
     number: Number
+
+
+def serial(day: date) -> float:
+    """The day as spreadsheets count it; 1 for those before the first they know."""
+    return 1.0 if day < FIRST_EXCEL_DAY else float((day - date(1899, 12, 30)).days)
 
 
 def sheet_name(name: str) -> str:
@@ -205,7 +211,11 @@ class Book:
         return self._widths[key]
 
     def check(
-        self, what: str, cell: Cell, value: float | str | None, number: Number = Number.SHARE
+        self,
+        what: str,
+        cell: Cell | str,
+        value: float | str | None,
+        number: Number = Number.SHARE,
     ) -> None:
         """Have the Check sheet compare a live cell with the program's own value."""
         self.checks.append(Checked(what, cell, value, number))

@@ -14,7 +14,9 @@ from depmap_gui.exchange.sheets.book import (
     put,
     put_formula,
 )
-from depmap_gui.exchange.sheets.tables import Column, Table, write_table
+from depmap_gui.exchange.sheets.layout import Layout
+from depmap_gui.exchange.sheets.link_tables import LINK_SHEETS
+from depmap_gui.exchange.sheets.tables import ORDER, Column, Table, write_table
 
 CHECK = "Check"
 TOLERANCE = "1E-9"
@@ -61,6 +63,19 @@ def write_check(book: Book) -> None:
     sheet.print_area(0, 0, table.last, len(columns) - 1)
 
 
+def check_order(book: Book, layout: Layout) -> None:
+    """Have Check tell whether the links of a large map were sorted.
+
+    There formulas add up links cell by cell, because to search for each would take minutes.
+    """
+    for key, name, _ in LINK_SHEETS:
+        if layout[key].count and not layout.live_ends:
+            numbers = layout[key].range(ORDER)
+            moved = f"SUMPRODUCT(--({numbers}<>ROW({numbers})-{layout[key].first}))"
+            what = f"{name}: rows that were sorted away from their place (column No.)"
+            book.check(what, moved, 0, Number.COUNT)
+
+
 def _write_row(book: Book, table: Table, index: int, each: Checked) -> None:
     sheet = book.file.get_worksheet_by_name(CHECK)
     assert sheet is not None
@@ -70,7 +85,8 @@ def _write_row(book: Book, table: Table, index: int, each: Checked) -> None:
         sheet, (live.row, live.column), f"={each.cell}", value, book.look(Look.LINK, each.number)
     )
     put(sheet, own.row, own.column, value, book.look(Look.FIXED, each.number))
-    a, b = live.here, own.here
+    # Of its own row, not of that address: the table may be sorted.
+    a, b = (cell.here.replace(f"${cell.row + 1}", str(cell.row + 1)) for cell in (live, own))
     formula = (
         f'=IF(AND(ISNUMBER({a}),ISNUMBER({b})),ABS({a}-{b})/MAX(1,ABS({b})),IF({a}&""={b}&"",0,1))'
     )

@@ -16,7 +16,13 @@ from depmap_gui.exchange.sheets.record_columns import (
     product_columns,
 )
 from depmap_gui.exchange.sheets.rules_sheet import law_print, rule_rows
-from depmap_gui.exchange.sheets.tables import Column, Row, write_table
+from depmap_gui.exchange.sheets.tables import (
+    ORDER,
+    Column,
+    Row,
+    order_column,
+    write_table,
+)
 from depmap_gui.rules.results import Answer
 
 _COMPANIES = (
@@ -62,6 +68,7 @@ def place_entities(layout: Layout) -> None:
         layout.place(key, sheet, _columns(facts, kind), len(facts.by_kind[kind]))
     products = [
         Column("id", "Id", number=Number.TEXT, hidden=True),
+        order_column(),
         Column("plant_id", "Plant id", number=Number.TEXT, hidden=True),
         Column("plant", "Plant", number=Number.TEXT, width=30, wrap=True),
         *product_columns(),
@@ -74,9 +81,12 @@ def write_entities(book: Book, layout: Layout) -> None:
     facts = layout.facts
     for key, name, kind, explained in ENTITY_SHEETS:
         sheet = book.add_sheet(name)
-        book.heading(sheet, name, explained, column=1)
-        rows = [_values(facts, entity.id) for entity in facts.by_kind[kind]]
-        write_table(book, sheet, layout[key], rows, freeze=2)
+        book.heading(sheet, name, explained, column=2)
+        rows = [
+            _values(facts, entity.id) | {ORDER: number}
+            for number, entity in enumerate(facts.by_kind[kind], 1)
+        ]
+        write_table(book, sheet, layout[key], rows, freeze=3)
         if kind is EntityKind.PLANT:
             _write_products(book, layout)
 
@@ -120,17 +130,17 @@ def _write_products(book: Book, layout: Layout) -> None:
     facts = layout.facts
     sheet = book.add_sheet(PRODUCTS)
     book.heading(sheet, PRODUCTS, "What each plant makes, and the credit it is made for.",
-                 column=2)  # fmt: skip
+                 column=3)  # fmt: skip
     rows = []
-    for plant, product in facts.products:
-        row = field_values(product, lambda id: id)
-        rows.append(row | {"id": product.id, "plant_id": plant, "plant": facts.label[plant]})
-    write_table(book, sheet, layout["products"], rows, freeze=4)
+    for number, (plant, product) in enumerate(facts.products, 1):
+        row = field_values(product, lambda id: id) | {"id": product.id, ORDER: number}
+        rows.append(row | {"plant_id": plant, "plant": facts.label[plant]})
+    write_table(book, sheet, layout["products"], rows, freeze=5)
 
 
 def _columns(facts: Facts, kind: EntityKind) -> list[Column]:
     record = ENTITY_CLASSES[kind]
-    columns = [Column("id", "Id", Look.FIXED, Number.TEXT, 10, hidden=True)]
+    columns = [Column("id", "Id", Look.FIXED, Number.TEXT, 10, hidden=True), order_column()]
     columns += field_columns(record, but_last=True)
     if record is Company:
         columns += _status_columns(facts)
@@ -151,9 +161,12 @@ def _status_columns(facts: Facts) -> list[Column]:
                    Number.TEXT, 12, choices=ANSWERS, help=_STATUS_HELP)
             for question in questions
         ]  # fmt: skip
+        if pack in facts.barring:
+            columns.append(
+                Column(f"prohibited.{pack}", f"Prohibited ({pack})", Look.CALC, Number.TEXT, 12,
+                       blank="no", formula=_prohibited(pack, questions))
+            )  # fmt: skip
         columns += [
-            Column(f"prohibited.{pack}", f"Prohibited ({pack})", Look.CALC, Number.TEXT, 12,
-                   blank="no", formula=_prohibited(pack, questions)),
             Column(STATED_STATUS + pack, f"Statuses as computed ({pack})", Look.FIXED,
                    Number.TEXT, 12, hidden=True),
             Column(f"told.{pack}", f"How it is known ({pack})", Look.FIXED, Number.TEXT, 46,

@@ -27,7 +27,7 @@ from depmap_gui.domain.records import (
     Product,
     Supplies,
 )
-from depmap_gui.exchange.sheets.text import labels
+from depmap_gui.exchange.sheets.text import column_word, labels
 from depmap_gui.rules.pack import RulePack
 
 KIND_ORDER = (
@@ -90,7 +90,9 @@ class Facts:
         self.number = {entity.id: place for place, entity in enumerate(self.entities, 1)}
         self.label = labels_of_items(self.entities)
         self.codes = _codes(self.by_kind[EntityKind.JURISDICTION])
-        told = labels(((code, code) for code in reversed(self.codes)), HEADERS_OF_ATTRIBUTION)
+        told = labels(
+            ((code, column_word(code)) for code in reversed(self.codes)), HEADERS_OF_ATTRIBUTION
+        )
         self.code_labels = [told[code] for code in self.codes]
         self._column = {code: number for number, code in enumerate(self.codes, 1)}
         self.into: dict[str, list[AnyLink]] = defaultdict(list)
@@ -121,6 +123,15 @@ class Facts:
         return found
 
     @cached_property
+    def barring(self) -> frozenset[str]:
+        """The packs whose answers bar a company; of others they only say whose it is."""
+        return frozenset(
+            pack
+            for pack in self.questions
+            if any(status.bars for status in self.assessment.law.companies[pack].values())
+        )
+
+    @cached_property
     def links(self) -> dict[str, list[AnyLink]]:
         """The rows of each table of links, by table key, in file order within a kind."""
         by_kind: dict[LinkKind, list[AnyLink]] = {kind: [] for kind in LinkKind}
@@ -142,15 +153,12 @@ class Facts:
         return found
 
     @cached_property
-    def rule_runs(self) -> dict[tuple[str, str], tuple[int, int]]:
-        """First and last row on Rules of each parameter's values, by (pack, parameter)."""
-        runs: dict[tuple[str, str], tuple[int, int]] = {}
-        row = 0
-        for pack in self.packs.values():
-            for parameter in pack.parameters.values():
-                runs[pack.id, parameter.id] = (row, row + len(parameter.values) - 1)
-                row += len(parameter.values)
-        return runs
+    def parameter_keys(self) -> dict[tuple[str, str], int]:
+        """The number, from 1, by which formulas find each (pack, parameter) on Rules."""
+        named = (
+            (pack.id, parameter) for pack in self.packs.values() for parameter in pack.parameters
+        )
+        return {name: number for number, name in enumerate(named, 1)}
 
     @cached_property
     def focus(self) -> str:

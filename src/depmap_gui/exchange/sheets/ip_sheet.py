@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
@@ -24,18 +25,14 @@ from depmap_gui.exchange.sheets.tables import Column, Row, write_table
 
 @dataclass(frozen=True)
 class Part:
-    """One contribution to a plant's technology: where its share and whose parts stand.
-
-    ``silent`` is the cell that is 1 where the share is not known: it is then shown as empty.
-    """
+    """One contribution to a plant's technology: the number of its link among those of its table
+    (``use`` or ``supply``; empty: the plant's own), and its share with the parts of it."""
 
     plant: int
     what: str
     through: str
-    share: Cell
-    focus: Cell
-    unknown: Cell
-    silent: Cell | None
+    table: str
+    link: int
     values: tuple[float | None, float, float]
 
 
@@ -110,13 +107,11 @@ def _plants(facts: Facts) -> list[Plant]:
 
 
 def _plant_columns(layout: Layout) -> list[Column]:
-    plants = layout["plants"]
-
     sites, runs = _plants(layout.facts), _runs(layout.facts)
     attribution, before = layout["attribution"], layout.facts.before(EntityKind.COMPANY)
 
     def own(row: Row) -> str:
-        cell = plants.cell("own_ip", row.index)
+        cell = layout.of("plants", "own_ip", layout.at("plants", row.index + 1))
         return f'IF(ISNUMBER({cell}),IF({cell}>=0,{cell},""),"")'
 
     def sums(row: Row, use: str, supply: str) -> str:
@@ -207,7 +202,7 @@ def _part_columns(layout: Layout) -> list[Column]:
 
     return [
         Column("plant", "Plant", Look.FIXED, Number.TEXT, 34, wrap=True),
-        Column("number", "Number", Look.FIXED, Number.WHOLE, 8, hidden=True),
+        Column("at", "Row on its sheet", Look.LINK, Number.WHOLE, 8, hidden=True),
         Column("what", "What", Look.FIXED, Number.TEXT, 12),
         Column("through", "Through", Look.FIXED, Number.TEXT, 34, wrap=True),
         Column("share", "Share stated", Look.LINK, Number.SHARE, 12),
@@ -231,46 +226,31 @@ def _parts(layout: Layout) -> list[Part]:
     facts = layout.facts
     found: list[Part] = []
     rows = {
-        link.id: (layout[key], row)
-        for key in ("use", "supply")
-        for row, link in enumerate(facts.links[key])
+        link.id: row for key in ("use", "supply") for row, link in enumerate(facts.links[key], 1)
     }
     for plant in _plants(facts):
-        index = facts.number[plant.id] - facts.before(EntityKind.PLANT) - 1
         number = facts.number[plant.id]
-        focus, unknown = focus_cells(layout, plant.id)
         attributed = facts.focus_and_unknown(facts.assessment.scores.attribution.get(plant.id))
-        own = layout["ip"].cell("own", index)
         values = (known(plant.own_ip), *attributed)
-        found.append(Part(number, "Own", facts.label[plant.id], own, focus, unknown, None, values))
+        found.append(Part(number, "Own", facts.label[plant.id], "", 0, values))
         for link in facts.into.get(plant.id, ()):
             if not _contributes(facts, link):
                 continue
             if isinstance(link, Uses):
                 what, key, share, scores = (
-                    "License", "use_share", link.share, facts.assessment.scores.technology
+                    "License", "use", link.share, facts.assessment.scores.technology
                 )  # fmt: skip
             elif isinstance(link, Supplies):
                 what, key, share, scores = (
-                    "Supply", "ip_counted", link.ip_share, facts.assessment.scores.attribution
+                    "Supply", "supply", link.ip_share, facts.assessment.scores.attribution
                 )  # fmt: skip
             else:
                 continue
-            table, row = rows[link.id]
             counts = facts.counts(link)
             parts = facts.focus_and_unknown(scores.get(link.source)) if counts else (0.0, 0.0)
-            found.append(
-                Part(
-                    number,
-                    what,
-                    facts.end_label(link.source),
-                    table.cell(key, row),
-                    table.cell("focus", row),
-                    table.cell("unknown", row),
-                    table.cell("use_silent", row) if what == "License" else None,
-                    (known(share) if counts else 0.0, *parts),
-                )
-            )
+            values = (known(share) if counts else 0.0, *parts)
+            through = facts.end_label(link.source)
+            found.append(Part(number, what, through, key, rows[link.id], values))
     return found
 
 
@@ -283,7 +263,7 @@ def _part_values(layout: Layout, parts: list[Part]) -> list[dict[str, Value]]:
         counted = (share or 0.0) / scale(totals[part.plant])
         rows.append({
             "plant": facts.label[facts.entities[part.plant - 1].id],
-            "number": part.plant,
+            "at": part.link or None,
             "what": part.what,
             "through": part.through,
             "counted": counted,
@@ -295,15 +275,35 @@ def _part_values(layout: Layout, parts: list[Part]) -> list[dict[str, Value]]:
 
 def _write_part_formulas(book: Book, layout: Layout, sheet: Worksheet, parts: list[Part]) -> None:
     table = layout["parts"]
-    style = book.look(Look.LINK, Number.SHARE)
+    style, number = book.look(Look.LINK, Number.SHARE), book.look(Look.LINK, Number.WHOLE)
     for index, part in enumerate(parts):
-        cells = (part.share, part.focus, part.unknown)
-        for key, cell, value in zip(("share", "focus", "unknown"), cells, part.values, strict=True):
-            at = table.cell(key, index)
-            formula = f"={cell}"
-            if key == "share" and part.silent is not None:
-                formula = f'=IF({part.silent}=1,"",{cell})'
-            put_formula(sheet, (at.row, at.column), formula, value, style)
+        at = table.cell("at", index)
+        if part.table:
+            found = f"={layout.at(part.table, part.link)}"
+            put_formula(sheet, (at.row, at.column), found, part.link, number)
+        keys = ("share", "focus", "unknown")
+        formulas = _of_link(layout, part, at.here) if part.table else _of_plant(layout, part)
+        for key, formula, value in zip(keys, formulas, part.values, strict=True):
+            cell = table.cell(key, index)
+            put_formula(sheet, (cell.row, cell.column), f"={formula}", value, style)
+
+
+def _of_plant(layout: Layout, part: Part) -> Iterator[str]:
+    """The plant's own share, and its operator's parts."""
+    facts = layout.facts
+    yield layout["ip"].cell("own", part.plant - facts.before(EntityKind.PLANT) - 1).here
+    yield from map(str, focus_cells(layout, facts.entities[part.plant - 1].id))
+
+
+def _of_link(layout: Layout, part: Part, at: str) -> Iterator[str]:
+    """A link's share as long as it ends at the plant (empty: not known), and its source's parts."""
+    key = "use_share" if part.table == "use" else "ip_counted"
+    share = layout.of(part.table, key, at)
+    if part.table == "use":
+        share = f'IF({layout.of("use", "use_silent", at)}=1,"",{share})'
+    yield f"IFERROR(IF({layout.of(part.table, 'to_no', at)}={part.plant},{share},0),0)"
+    for side in ("focus", "unknown"):
+        yield f"IFERROR({layout.of(part.table, side, at)},0)"
 
 
 # ---------------------------------------------------------------------------- sub-licenses

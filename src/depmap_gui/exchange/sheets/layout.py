@@ -9,7 +9,7 @@ from functools import cached_property
 from depmap_gui.exchange.sheets.attribution_values import AttributionValues
 from depmap_gui.exchange.sheets.book import Cell, sheet_name
 from depmap_gui.exchange.sheets.facts import Facts
-from depmap_gui.exchange.sheets.tables import HEADING_ROWS, Column, Table, plain
+from depmap_gui.exchange.sheets.tables import HEADING_ROWS, ORDER, Column, Table, plain
 from depmap_gui.exchange.workbook_fault import WorkbookError
 
 MOST_LOOKED_UP = 4_000_000
@@ -27,6 +27,9 @@ SUMMARY, INDEX, ATTRIBUTION, IP, MATERIAL = (
     "Material assistance",
 )
 
+
+NOWHERE = 2_000_000
+"""The place of a row that is gone: beyond every sheet, so that nothing is found there."""
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 5_000
 """Rows that a sheet holds, and columns of a table: beside the widest one stand its workings."""
@@ -75,6 +78,19 @@ class Layout:
     def attributed(self) -> AttributionValues:
         """What the program says of each row of Attribution."""
         return AttributionValues.of(self.facts)
+
+    def at(self, key: str, number: int) -> str:
+        """A formula part: in which row of a table (from 1) the row written as that number stands.
+
+        Where nobody sorted the table, that is seen at a glance and takes no search.
+        """
+        numbers = self[key].range(ORDER)
+        found = f"IFERROR(MATCH({number},{numbers},0),{NOWHERE})"
+        return f"IF(IFERROR(INDEX({numbers},{number}),0)={number},{number},{found})"
+
+    def of(self, key: str, column: str, place: str) -> str:
+        """A formula part: a column of a table in the row whose place a cell (or part) gives."""
+        return f"INDEX({self[key].range(column)},{place})"
 
     def sum_into(self, key: str, column: str, target: str, number: str) -> str:
         """A formula part: a column of a table of links, summed over those into an entity.

@@ -18,7 +18,7 @@ from depmap_gui.exchange.sheets.book import Book, Look, Number, Value
 from depmap_gui.exchange.sheets.facts import LINK_TABLES, known, votes_of
 from depmap_gui.exchange.sheets.layout import Layout
 from depmap_gui.exchange.sheets.record_columns import field_columns, field_values
-from depmap_gui.exchange.sheets.tables import Column, Row, write_table
+from depmap_gui.exchange.sheets.tables import ORDER, Column, Row, order_column, write_table
 
 ENDS = ("source", "target")
 """The fields that say what a link joins."""
@@ -38,9 +38,11 @@ LINK_SHEETS: tuple[tuple[str, str, str], ...] = (
 )
 """Table key, sheet and explanation of each sheet of links."""
 
+_NEW_ROWS = " A row added here counts once the workbook is applied to the map."
 _FIXED_ENDS = (
     " The map is too large to look up names: to move an end of a link here and see what follows, "
-    "apply the workbook to the map and export it again."
+    "apply the workbook to the map and export it again. Do not sort the rows: Check tells if they "
+    "were."
 )
 
 
@@ -54,7 +56,7 @@ def place_links(layout: Layout) -> None:
 def link_columns(layout: Layout, key: str, kinds: tuple[LinkKind, ...]) -> list[Column]:
     """The columns of one link table: ids, ends, fields, what follows from them, and notes."""
     record = LINK_CLASSES[kinds[0]]
-    columns = [Column("id", "Id", Look.FIXED, Number.TEXT, 10, hidden=True)]
+    columns = [Column("id", "Id", Look.FIXED, Number.TEXT, 10, hidden=True), order_column()]
     if len(kinds) > 1:
         words = tuple(str(kind) for kind in kinds)
         columns.append(
@@ -72,10 +74,11 @@ def link_rows(layout: Layout, key: str) -> list[dict[str, Value]]:
     facts = layout.facts
     derive = _VALUES[key](layout)
     rows = []
-    for link in facts.links[key]:
+    for number, link in enumerate(facts.links[key], 1):
         row = field_values(link, lambda id: facts.source_label.get(id, id))
         row |= {
             "id": link.id,
+            ORDER: number,
             "kind": str(link.kind),
             "source": facts.end_label(link.source),
             "target": facts.end_label(link.target),
@@ -91,8 +94,8 @@ def write_links(book: Book, layout: Layout) -> None:
     """Write the sheets of links."""
     for key, name, explained in LINK_SHEETS:
         sheet = book.add_sheet(name)
-        note = "" if layout.live_ends else _FIXED_ENDS
-        book.heading(sheet, name, explained + note, column=1)
+        note = _NEW_ROWS if layout.live_ends else _NEW_ROWS + _FIXED_ENDS
+        book.heading(sheet, name, explained + note, column=2)
         frozen = layout[key].column("to_no") + 1
         write_table(book, sheet, layout[key], link_rows(layout, key), freeze=frozen)
 

@@ -108,7 +108,7 @@ def maker_columns(makers: list[Makers]) -> list[Column]:
     """The columns of the table of makers: per pack the answer and the split."""
     columns = [
         Column("name", "Maker", Look.FIXED, Number.TEXT, 30, wrap=True),
-        Column("number", "Number", Look.FIXED, Number.WHOLE, 8, hidden=True),
+        Column("at", "Row on Companies", Look.LINK, Number.WHOLE, 8, hidden=True),
         Column("kind", "Kind", Look.FIXED, Number.TEXT, 14),
     ]
     for each in makers:
@@ -135,10 +135,10 @@ def maker_rows(layout: Layout, makers: list[Makers]) -> list[dict[str, Value]]:
     facts = layout.facts
     rows: list[dict[str, Value]] = []
     for kind in (EntityKind.COMPANY, EntityKind.PLANT, EntityKind.MATERIAL):
-        for entity in facts.by_kind[kind]:
+        for number, entity in enumerate(facts.by_kind[kind], 1):
             row: dict[str, Value] = {
                 "name": facts.label[entity.id],
-                "number": facts.number[entity.id],
+                "at": number if kind is EntityKind.COMPANY else None,
                 "kind": str(kind),
             }
             for each in makers:
@@ -165,8 +165,8 @@ def maker_formulas(layout: Layout, each: Makers, index: int) -> dict[str, str | 
     row = Row(layout["makers"], index)
     match entity:
         case Company():
-            cell = layout["companies"].cell(f"prohibited.{each.pack}", index)
-            asked = str(cell) if each.pack in facts.questions else None
+            cell = layout.of("companies", f"prohibited.{each.pack}", row["at"])
+            asked = f'IFERROR({cell},"unknown")' if each.pack in facts.barring else None
             if each.resells(entity.id):
                 return {answer: asked, low: None, high: None}
             return {
@@ -206,13 +206,16 @@ def _of_market(layout: Layout, each: Makers, material: str, key: str, base: str)
     if not links:
         return base
     before = facts.before(EntityKind.COMPANY)
-    counts, costed, total, parts = [], [], [], []
-    for row, link in links:
-        cost = str(supply.cell("cost_counted", row))
-        split = makers.cell(key, facts.number[link.source] - before - 1).here
-        counts.append(str(supply.cell("counts", row)))
-        costed.append(str(supply.cell("costed", row)))
-        total.append(cost)
+    number = facts.number[material]
+    parts = []
+    for source in dict.fromkeys(link.source for _, link in links):
+        of_source = [row for row, link in links if link.source == source]
+        cost = layout.sum_rows(supply, "cost_counted", of_source)
+        if layout.live_ends:
+            costs, to, come = (supply.range(k) for k in ("cost_counted", "to_no", "from_no"))
+            cost = f"SUMIFS({costs},{to},{number},{come},{facts.number[source]})"
+        split = makers.cell(key, facts.number[source] - before - 1).here
         parts.append(f"{cost}*{split}")
-    n, c, t, p = ("+".join(each) for each in (counts, costed, total, parts))
-    return f"IF(AND({n}>0,{c}={n},{t}>0),({p})/({t}),{base})"
+    index = layout["index"]
+    n, c, t = (str(index.cell(k, number - 1)) for k in ("supplies", "costed", "cost"))
+    return f"IF(AND({n}>0,{c}={n},{t}>0),({'+'.join(parts)})/{t},{base})"

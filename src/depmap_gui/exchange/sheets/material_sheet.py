@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
+from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.domain.records import Product, Supplies
 from depmap_gui.exchange.sheets.book import Book, Look, Number, put_formula
 from depmap_gui.exchange.sheets.cases import Case, Claim, ratio_cases, ratio_test
@@ -131,6 +132,11 @@ def _write_makers(book: Book, layout: Layout, sheet: Worksheet, makers: list[Mak
                  table.top - 3)  # fmt: skip
     rows = maker_rows(layout, makers)
     write_table(book, sheet, table, rows, filters=False)
+    whole = book.look(Look.LINK, Number.WHOLE)
+    for index in range(len(layout.facts.by_kind[EntityKind.COMPANY]) if makers else 0):
+        cell = table.cell("at", index)
+        found = f"={layout.at('companies', index + 1)}"
+        put_formula(sheet, (cell.row, cell.column), found, index + 1, whole)
     for index, row in enumerate(rows):
         for each in makers:
             for key, formula in maker_formulas(layout, each, index).items():

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING
 
-from depmap_gui.exchange.sheets.book import FIRST_EXCEL_DAY, Look, Number, Value
+from depmap_gui.exchange.sheets.book import Look, Number, Value, serial
 from depmap_gui.exchange.sheets.cases import ratio_test
 from depmap_gui.exchange.sheets.facts import Facts
 from depmap_gui.exchange.sheets.layout import Layout
 from depmap_gui.exchange.sheets.record_columns import HIGH, LOW
-from depmap_gui.exchange.sheets.rules_sheet import first_day, rule_value
+from depmap_gui.exchange.sheets.rules_sheet import begins_by, rule_value
 from depmap_gui.exchange.sheets.tables import Column, Row
 from depmap_gui.exchange.sheets.text import plain_line, quoted
 from depmap_gui.exchange.sheets.verdicts import SAME, margin, verdict
@@ -26,19 +25,22 @@ Formula = Callable[[Row], str]
 TINY = 1e-12
 
 
-def deciding_day_formula(layout: Layout, product_row: int, deciding: DecidingDate) -> str:
-    """A formula: the day whose law governs a product, or empty text where it is not known."""
+def deciding_day_formula(layout: Layout, at: str, deciding: DecidingDate) -> str:
+    """A formula: the day whose law governs a product, or empty text where it is not known.
+
+    ``at`` gives the product's row on Products.
+    """
     match deciding:
         case DecidingDate.SALE | DecidingDate.PRODUCTION:
             return "DATE(Year,12,31)"
         case DecidingDate.CONSTRUCTION_START | DecidingDate.IN_SERVICE:
-            cell = layout["products"].cell(deciding.value, product_row)
+            cell = layout.of("products", deciding.value, at)
             # A day before the first that a spreadsheet knows stands there as text.
-            return f'IF(ISNUMBER({cell}),{cell},IF({cell}="","",1))'
+            return f'IF(ISNUMBER({cell}),{cell},IF(IFERROR({cell},"")="","",1))'
         case DecidingDate.ACQUIRED:
-            acquired = layout["products"].cell("acquired", product_row)
-            other = deciding_day_formula(layout, product_row, DecidingDate.IN_SERVICE)
-            return f'IF(ISNUMBER({acquired}),{acquired},IF({acquired}="",{other},1))'
+            acquired = layout.of("products", "acquired", at)
+            other = deciding_day_formula(layout, at, DecidingDate.IN_SERVICE)
+            return f'IF(ISNUMBER({acquired}),{acquired},IF(IFERROR({acquired},"")="",{other},1))'
 
 
 # ------------------------------------------------------------------------------ cost lines
@@ -60,7 +62,8 @@ def line_columns(layout: Layout, lines: list[Lines]) -> list[Column]:
     ]  # fmt: skip
     return [
         Column("product", "Product", Look.FIXED, Number.TEXT, 34, wrap=True),
-        Column("number", "Number", Look.FIXED, Number.WHOLE, 8, hidden=True),
+        Column("at", "Row on Supply", Look.LINK, Number.WHOLE, 8, hidden=True, formula=at.row,
+               each=True),
         Column("item", "Item", Look.FIXED, Number.TEXT, 24, wrap=True),
         Column("supplier", "Supplier", Look.FIXED, Number.TEXT, 26, wrap=True),
         Column("left_out", "Left out by choice (1 = yes)", Look.INPUT, Number.WHOLE, 10,
@@ -83,6 +86,7 @@ class _Places:
     def __init__(self, layout: Layout, lines: list[Lines]) -> None:
         self.layout = layout
         self.of = {index: each for each in lines for index in range(each.first, each.last + 1)}
+        self.rows = {each.case.number: row for row, each in enumerate(lines)}
 
     def _link(self, row: Row) -> tuple[Lines, int | None]:
         """The row's lines and its row on Supply; None for the undocumented rest."""
@@ -91,23 +95,29 @@ class _Places:
             return each, None
         return each, each.links[row.index - each.first][0]
 
+    def row(self, row: Row) -> str:
+        """Where the line's link stands on Supply; nothing for the undocumented rest."""
+        _, supply_row = self._link(row)
+        return "" if supply_row is None else self.layout.at("supply", supply_row + 1)
+
     def included(self, row: Row) -> str:
         """Whether the line belongs to the ratio: yes, no, or unknown without a category."""
         each, supply_row = self._link(row)
         if supply_row is None:
             return '"yes"'
-        supply = self.layout["supply"]
-        category = str(supply.cell("category", supply_row))
-        product = str(supply.cell("product", supply_row))
+        category, product, counts, to = (
+            self.layout.of("supply", key, row["at"])
+            for key in ("category", "product", "counts", "to_no")
+        )
         plant = self.layout.facts.number[each.case.plant.id]
         chosen = [f'{category}="{word}"' for word in each.claim.rule.cost_categories]
         inside = f"OR({','.join(chosen)})" if chosen else "1=0"
         goes_in = (
-            f"{supply.cell('counts', supply_row)}=1,{supply.cell('to_no', supply_row)}={plant},"
+            f"{counts}=1,{to}={plant},"
             f'OR({product}="",{product}={quoted(plain_line(each.product.id))})'
         )
         inside = f'IF({category}="","unknown",IF({inside},"yes","no"))'
-        return f'IF(AND({row["left_out"]}<>1,{goes_in}),{inside},"no")'
+        return f'IFERROR(IF(AND({row["left_out"]}<>1,{goes_in}),{inside},"no"),"no")'
 
     def cost(self, end: str) -> Formula:
         """The line's cost at one end, empty text where it is not known or not in the ratio."""
@@ -116,10 +126,9 @@ class _Places:
             each, supply_row = self._link(row)
             if supply_row is None:
                 return self._rest(each, end)
-            supply = self.layout["supply"]
-            likely = str(supply.cell("cost", supply_row))
+            likely = self.layout.of("supply", "cost", row["at"])
             key = {"low": "cost" + LOW, "mode": "cost", "high": "cost" + HIGH}[end]
-            cell = str(supply.cell(key, supply_row))
+            cell = self.layout.of("supply", key, row["at"])
             value = likely if end == "mode" else f"IF(ISNUMBER({cell}),{cell},{likely})"
             shown = f'OR({row["included"]}<>"no",{row["left_out"]}=1)'
             return f'IF(AND({shown},ISNUMBER({likely})),{value},"")'
@@ -128,10 +137,10 @@ class _Places:
 
     def _rest(self, each: Lines, end: str) -> str:
         """What the product's stated cost exceeds its lines by."""
-        products = self.layout["products"]
-        stated = str(products.cell("material_cost", each.case.product_row))
+        at = self.layout["ratios"].cell("at", self.rows[each.case.number]).here
+        stated = self.layout.of("products", "material_cost", at)
         suffix = {"low": LOW, "mode": "", "high": HIGH}[end]
-        own = str(products.cell("material_cost" + suffix, each.case.product_row))
+        own = self.layout.of("products", "material_cost" + suffix, at)
         total = stated if end == "mode" else f"IF(ISNUMBER({own}),{own},{stated})"
         table = self.layout["lines"]
         if not each.links:
@@ -158,10 +167,9 @@ class _Places:
             each, supply_row = self._link(row)
             if supply_row is None:
                 return "0" if end == "low" else "1"
-            makers, supply = self.layout["makers"], self.layout["supply"]
-            values = makers.range(f"{end}.{each.claim.pack.id}")
+            values = self.layout["makers"].range(f"{end}.{each.claim.pack.id}")
             before = makers_before(self.layout.facts)
-            number = f"{supply.cell('from_no', supply_row)}-{before}"
+            number = f"{self.layout.of('supply', 'from_no', row['at'])}-{before}"
             unknown = 0 if end == "low" else 1
             return f"IFERROR(INDEX({values},{number}),{unknown})"
 
@@ -210,13 +218,14 @@ def line_values(facts: Facts, lines: Lines, makers: Makers) -> list[dict[str, Va
     told = {line.link: line for line in (*lines.ratio.lines, *lines.ratio.left_out)}
     left_out = {line.link for line in lines.ratio.left_out}
     rows: list[dict[str, Value]] = []
-    for _, link in lines.links:
+    for supply_row, link in lines.links:
         line = told.get(link.id)
         out = link.id in left_out
         included = str(line.included) if line is not None and not out else "no"
         costs = (None, None, None) if line is None else (line.low, line.mode, line.high)
         row = _sides(included, costs, makers.split(link.source), counts=not out)
-        row |= {"supplier": facts.end_label(link.source), "left_out": 1 if out else None}
+        row |= {"supplier": facts.end_label(link.source), "left_out": 1 if out else None,
+                "at": supply_row + 1}  # fmt: skip
         rows.append(row | _named(lines, link.item))
     return rows
 
@@ -230,7 +239,7 @@ def rest_values(lines: Lines) -> dict[str, Value]:
 
 def _named(lines: Lines, item: str) -> dict[str, Value]:
     """What says which product and item a line is of."""
-    return {"product": _product_label(lines), "number": lines.case.number, "item": item}
+    return {"product": _product_label(lines), "item": item}
 
 
 def _product_label(lines: Lines) -> str:
@@ -277,7 +286,8 @@ def ratio_columns(layout: Layout, lines: list[Lines]) -> list[Column]:
     ]  # fmt: skip
     return [
         Column("product", "Product", Look.FIXED, Number.TEXT, 34, wrap=True),
-        Column("number", "Number", Look.FIXED, Number.WHOLE, 8, hidden=True),
+        Column("at", "Row on Products", Look.LINK, Number.WHOLE, 8, hidden=True, formula=of(_at),
+               each=True),
         Column("credit", "Credit", Look.FIXED, Number.TEXT, 18, wrap=True),
         Column("day", "Day that decides", Look.LINK, Number.DATE, 12, formula=of(_day), each=True),
         Column("threshold", "Threshold", Look.LINK, Number.SHARE, 12, formula=of(_threshold),
@@ -309,9 +319,9 @@ def ratio_values(lines: Lines) -> dict[str, Value]:
     sides = _ratio_sides(lines)
     row: dict[str, Value] = {
         "product": _product_label(lines),
-        "number": lines.case.number,
+        "at": lines.case.product_row + 1,
         "credit": claim.rule.title,
-        "day": None if claim.day is None else _serial(claim.day),
+        "day": None if claim.day is None else serial(claim.day),
         "threshold": threshold,
         "low": ratio.low,
         "mode": ratio.mode,
@@ -343,11 +353,6 @@ def _ratio_sides(lines: Lines) -> dict[str, Value]:
     return sides
 
 
-def _serial(day: date) -> float:
-    """The day as spreadsheets count it; 1 for those before the first they know."""
-    return 1.0 if day < FIRST_EXCEL_DAY else float((day - date(1899, 12, 30)).days)
-
-
 def _range(layout: Layout, lines: Lines, key: str) -> str:
     table = layout["lines"]
     first, last = table.cell(key, lines.first), table.cell(key, lines.last)
@@ -358,8 +363,12 @@ def _summed(key: str) -> Callable[[Layout, Lines, Row], str]:
     return lambda layout, lines, _row: f"SUM({_range(layout, lines, key)})"
 
 
-def _day(layout: Layout, lines: Lines, _row: Row) -> str:
-    return deciding_day_formula(layout, lines.case.product_row, lines.claim.rule.deciding_date)
+def _at(layout: Layout, lines: Lines, _row: Row) -> str:
+    return layout.at("products", lines.case.product_row + 1)
+
+
+def _day(layout: Layout, lines: Lines, row: Row) -> str:
+    return deciding_day_formula(layout, row["at"], lines.claim.rule.deciding_date)
 
 
 def _threshold(layout: Layout, lines: Lines, row: Row) -> str:
@@ -373,8 +382,8 @@ def _threshold(layout: Layout, lines: Lines, row: Row) -> str:
 def _unpriced(end: str) -> Callable[[Layout, Lines, Row], str]:
     """Lines without a cost that could push the ratio to one end; none where the total is known."""
 
-    def formula(layout: Layout, lines: Lines, _row: Row) -> str:
-        stated = layout["products"].cell("material_cost", lines.case.product_row)
+    def formula(layout: Layout, lines: Lines, row: Row) -> str:
+        stated = layout.of("products", "material_cost", row["at"])
         costs, included = (_range(layout, lines, key) for key in ("costmode", "included"))
         split = _range(layout, lines, "pfe_high" if end == "low" else "pfe_low")
         pushes = f"({split}>{SAME})" if end == "low" else f"({split}<1-{SAME})"
@@ -443,8 +452,8 @@ def _verdict(layout: Layout, lines: Lines, row: Row) -> str:
     if parameter is None:
         return '"unknown"'
     told = verdict(row["low"], row["high"], _comparison(lines), row["threshold"])
-    start = first_day(layout, lines.claim.pack.id, parameter)
-    early = f'IF({row["day"]}<{start},"pass","unknown")'
+    begun = begins_by(layout, lines.claim.pack.id, parameter, row["day"])
+    early = f'IF({begun},"unknown","pass")'
     return (
         f'IF({row["day"]}="","unknown",IF({row["threshold"]}="",{early},'
         f'IF({row["low"]}="","unknown",{told})))'

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from depmap_gui.exchange.sheets.book import Book, Look, Number, Value
+from depmap_gui.exchange.sheets.book import Book, Look, Number, Value, serial
 from depmap_gui.exchange.sheets.facts import Facts
 from depmap_gui.exchange.sheets.layout import Layout
-from depmap_gui.exchange.sheets.tables import Column, write_table
+from depmap_gui.exchange.sheets.tables import Column, Row, write_table
 from depmap_gui.rules.pack import DatedValue, RulePack
 
 RULES = "Rules"
@@ -19,10 +19,12 @@ def place_rules(layout: Layout) -> None:
     """Place the table of dated values."""
     columns = [
         Column("pack", "Rule pack", Look.FIXED, Number.TEXT, 13),
+        Column("key", "Parameter, number", Look.FIXED, Number.WHOLE, 8, hidden=True),
         Column("id", "Parameter", Look.FIXED, Number.TEXT, 26),
         Column("title", "What it is", Look.FIXED, Number.TEXT, 40, wrap=True),
         Column("starts", "From", Look.INPUT, Number.DATE, 12),
         Column("ends", "To", Look.INPUT, Number.DATE, 12),
+        Column("until", "Last day", Look.CALC, Number.WHOLE, 8, hidden=True, formula=_until),
         Column("number", "Value", Look.INPUT, Number.GENERAL, 10),
         Column("words", "Value, in words", Look.FIXED, Number.TEXT, 18, wrap=True),
         Column("unit", "Unit", Look.FIXED, Number.TEXT, 16, wrap=True),
@@ -48,7 +50,7 @@ def write_rules(book: Book, layout: Layout) -> None:
         f"The law by date, as data. {packs or 'No rule pack is in use'}. A value holds on both of "
         "its days; without 'to' it runs on.",
     )
-    write_table(book, sheet, layout["rules"], rule_rows(facts), freeze=3)
+    write_table(book, sheet, layout["rules"], rule_rows(facts), freeze=4)
 
 
 def law_print(rows: Iterable[Mapping[str, Value]]) -> str:
@@ -73,23 +75,27 @@ def _place(pack: RulePack) -> str:
 
 def rule_value(layout: Layout, pack: str, parameter: str, day: str) -> str:
     """A formula part: the parameter's number on a day, or empty text where it has none."""
-    starts, ends, number = (_run(layout, pack, parameter, key) for key in _LOOKED_UP)
-    holds = f'({starts}<={day})*((({ends}="")+({ends}>={day}))>0)'
-    return f'IF(SUMPRODUCT({holds})=0,"",SUMPRODUCT({holds}*{number}))'
+    rules, key = layout["rules"], layout.facts.parameter_keys[pack, parameter]
+    holds = (
+        f'{rules.range("key")},{key},{rules.range("starts")},"<="&{day},'
+        f'{rules.range("until")},">="&{day}'
+    )
+    return f'IF(COUNTIFS({holds})=0,"",SUMIFS({rules.range("number")},{holds}))'
 
 
-def first_day(layout: Layout, pack: str, parameter: str) -> str:
-    """The cell with the first day on which the parameter has a value."""
-    return _run(layout, pack, parameter, "starts").split(":")[0]
+def begins_by(layout: Layout, pack: str, parameter: str, day: str) -> str:
+    """A condition: some value of the parameter has begun by a day."""
+    rules, key = layout["rules"], layout.facts.parameter_keys[pack, parameter]
+    return f'COUNTIFS({rules.range("key")},{key},{rules.range("starts")},"<="&{day})>0'
 
 
-_LOOKED_UP = ("starts", "ends", "number")
+def _until(row: Row) -> str:
+    """The last day of a value; one without end holds to the last day that spreadsheets know."""
+    return f"IF(ISNUMBER({row['ends']}),{row['ends']},{LAST_SERIAL})"
 
 
-def _run(layout: Layout, pack: str, parameter: str, key: str) -> str:
-    first, last = layout.facts.rule_runs[pack, parameter]
-    rules = layout["rules"]
-    return f"{rules.cell(key, first)}:{rules.cell(key, last).here}"
+LAST_SERIAL = 2_958_465
+"""The last day of the year 9999, as spreadsheets count days."""
 
 
 def rule_rows(facts: Facts) -> list[dict[str, Value]]:
@@ -97,6 +103,8 @@ def rule_rows(facts: Facts) -> list[dict[str, Value]]:
     return [
         {
             "pack": pack.id,
+            "key": facts.parameter_keys[pack.id, parameter.id],
+            "until": LAST_SERIAL if value.ends is None else serial(value.ends),
             "id": parameter.id,
             "title": parameter.title,
             "starts": value.starts,

@@ -14,7 +14,7 @@ from depmap_gui.exchange.sheets.book import Book, Look, Number, Value
 from depmap_gui.exchange.sheets.facts import Facts
 from depmap_gui.exchange.sheets.layout import Layout
 from depmap_gui.exchange.sheets.tables import Column, write_table
-from depmap_gui.exchange.sheets.text import labels
+from depmap_gui.exchange.sheets.text import column_word, labels
 
 SCENARIOS = "Scenarios"
 BASE = "Base"
@@ -82,7 +82,7 @@ def write_scenarios(book: Book, layout: Layout, played: Sequence[Played]) -> Non
 
 def _names(played: Sequence[Played]) -> list[str]:
     """What the columns call each map: never the same twice."""
-    told = labels((str(number), each.name) for number, each in enumerate(played))
+    told = labels((str(number), column_word(each.name)) for number, each in enumerate(played))
     return list(told.values())
 
 

@@ -45,6 +45,8 @@ from depmap_gui.exchange.sheets.text import plain_line
 from depmap_gui.rules.pack import DecidingDate
 from depmap_gui.rules.results import Eligibility
 
+SAMPLED_RISK = "Risk as sampled"
+"""Header of the hidden column that keeps the risks that the program sampled."""
 YEAR, FOCUS = Cell(SUMMARY, 3, 1), Cell(SUMMARY, 4, 1)
 FOCUS_COLUMN = Cell(INDEX, 0, 7)
 """Which column of vectors the focus is: a step that nobody needs to see, on the hidden Index."""
@@ -67,7 +69,7 @@ def place_summary(
         case = cases[row.index]
         if case.claim is None or case.number not in test_rows:
             return '""' if case.claim is None else '"eligible"'
-        return _status(layout, test_rows[case.number])
+        return _status(layout, case.number, test_rows[case.number])
 
     def of(make: Callable[[Layout, Case], str]) -> Callable[[Row], str]:
         return lambda row: make(layout, cases[row.index])
@@ -106,6 +108,8 @@ def place_summary(
                help="How likely a test fails, from samples of what the map leaves uncertain."),
         Column("at_risk", "Money at risk", Look.CALC, money, 15, formula=_at_risk),
         Column("currency", "In", Look.FIXED, Number.TEXT, 6),
+        Column("sampled", SAMPLED_RISK, Look.FIXED, share, 6, hidden=True),
+        Column("case", "Row as written", Look.FIXED, Number.WHOLE, 6, hidden=True),
     ]  # fmt: skip
     each = [replace(column, each=column.formula is not None) for column in columns]
     layout.place_results("summary", SUMMARY, each, len(cases), top=_TABLE_TOP)
@@ -278,22 +282,27 @@ def _supplies(layout: Layout, case: Case) -> str:
     return str(layout["index"].cell("supplies", layout.facts.number[case.plant.id] - 1))
 
 
-def _status(layout: Layout, rows: tuple[int, int]) -> str:
+def _status(layout: Layout, case: int, rows: tuple[int, int]) -> str:
     fail, uncertain, unknown, passed = (
-        count_of(layout, rows, ("told", f'"{word}"'))
+        count_of(layout, case, rows, ("told", f'"{word}"'))
         for word in ("fail", "uncertain", "unknown", "pass")
     )
-    untold = count_of(layout, rows, ("told", '"unknown"'), ("is_ratio", "1"))
+    untold = count_of(layout, case, rows, ("told", '"unknown"'), ("is_ratio", "1"))
     return (
         f'IF({fail}>0,"ineligible",IF({uncertain}>0,"at risk",'
         f'IF(OR({untold}>0,AND({unknown}>0,{passed}=0)),"undetermined","eligible")))'
     )
 
 
+def _at(layout: Layout, case: Case) -> str:
+    """The case's row on Products."""
+    return layout.at("products", case.product_row + 1)
+
+
 def _units(layout: Layout, case: Case) -> str:
     if case.claim is None:
         return '""'
-    cell = layout["products"].cell("units", case.product_row)
+    cell = layout.of("products", "units", _at(layout, case))
     return f'IF(ISNUMBER({cell}),{cell},"")'
 
 
@@ -307,7 +316,7 @@ def _phase_out(layout: Layout, case: Case) -> str:
     if case.claim is None:
         return '""'
     rule = case.claim.rule
-    day = deciding_day_formula(layout, case.product_row, rule.deciding_date)
+    day = deciding_day_formula(layout, _at(layout, case), rule.deciding_date)
     looked_up = rule_value(layout, case.claim.pack.id, rule.phase_out, f"({day})")
     if rule.deciding_date in {DecidingDate.SALE, DecidingDate.PRODUCTION}:
         return looked_up
@@ -336,6 +345,7 @@ def _values(facts: Facts, case: Case) -> dict[str, Value]:
     row: dict[str, Value] = {
         "plant": case.label,
         "product": case.product_label,
+        "case": case.number,
         "documented": focus,
         "at_most": most,
     }
@@ -349,7 +359,7 @@ def _values(facts: Facts, case: Case) -> dict[str, Value]:
     result = case.claim.result
     sampled = facts.risks.get((result.plant, result.product, result.pack))
     if sampled is not None:
-        row |= {"risk": sampled.risk, "at_risk": sampled.at_risk}
+        row |= {"risk": sampled.risk, "at_risk": sampled.at_risk, "sampled": sampled.risk}
     return row
 
 
@@ -376,7 +386,7 @@ def _claim_values(claim: Claim) -> dict[str, Value]:
 
 def _check(book: Book, layout: Layout, cases: list[Case], rows: list[dict[str, Value]]) -> None:
     table = layout["summary"]
-    for index, (case, row) in enumerate(zip(cases, rows, strict=True)):
+    for case, row in zip(cases, rows, strict=True):
         what = f"{case.label}, {case.product_label}" if case.product else case.label
         figures = [("inputs", "inputs made by the focus", Number.SHARE),
                    ("inputs_most", "inputs, at most", Number.SHARE)]  # fmt: skip
@@ -390,7 +400,8 @@ def _check(book: Book, layout: Layout, cases: list[Case], rows: list[dict[str, V
         for key, words, number in figures:
             value = row.get(key)
             assert value is None or isinstance(value, str | float | int)
-            book.check(f"{what}: {words}", table.cell(key, index), value, number)
+            found = f"MATCH({case.number},{table.range('case')},0)"
+            book.check(f"{what}: {words}", f"INDEX({table.range(key)},{found})", value, number)
 
 
 # ------------------------------------------------------------------------- below the table

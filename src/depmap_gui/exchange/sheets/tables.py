@@ -63,6 +63,16 @@ class Column:
     each: bool = False
 
 
+ORDER = "no"
+"""The key of the hidden column that keeps the order in which rows were written: formulas find a row
+by it, so that a table may be sorted."""
+
+
+def order_column() -> Column:
+    """The hidden column with each row's number, from 1."""
+    return Column(ORDER, "No.", Look.FIXED, Number.WHOLE, 6, hidden=True)
+
+
 def plain(columns: Sequence[Column]) -> list[Column]:
     """The columns without their formulas, for a table whose rows formulas cannot foresee."""
     return [replace(column, formula=None) for column in columns]

@@ -27,6 +27,8 @@ from depmap_gui.rules.pack import TestRule
 from depmap_gui.rules.results import TestResult, Verdict
 
 TESTS = "Tests"
+STATED_VERDICT = "Verdict as computed"
+"""Header of the hidden column that keeps the program's own verdicts, where these can be changed."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def place_tests(layout: Layout, rows: list[Tested]) -> None:
     columns = [
         Column("product", "Product", Look.FIXED, Number.TEXT, 30, wrap=True),
         Column("case", "Summary row", Look.FIXED, Number.WHOLE, 8, hidden=True),
+        Column("group", "Way to pass, number", Look.FIXED, Number.WHOLE, 8, hidden=True),
         Column("credit", "Credit", Look.FIXED, Number.TEXT, 18, wrap=True),
         Column("test", "Test", Look.FIXED, Number.TEXT, 22, wrap=True),
         Column("id", "Test id", Look.FIXED, Number.TEXT, 15),
@@ -83,9 +86,10 @@ def place_tests(layout: Layout, rows: list[Tested]) -> None:
         Column("verdict", "Verdict", Look.INPUT, Number.TEXT, 12, choices=VERDICTS,
                help="The program's verdict. Change it to see what follows for the status."),
         Column("told", "Counts as", Look.CALC, Number.TEXT, 12,
-               formula=_counts_as(ways_to_pass(rows)), each=True,
+               formula=_counts_as(layout, ways_to_pass(rows)), each=True,
                help="Of several ways to pass one that passes is enough; it stands in the row of "
                "the first."),
+        Column("stated", STATED_VERDICT, Look.FIXED, Number.TEXT, 12, hidden=True),
         Column("is_ratio", "Cost ratio", Look.FIXED, Number.WHOLE, 8, hidden=True),
         Column("open", "Open points", Look.FIXED, Number.TEXT, 34, wrap=True),
         Column("because", "Because", Look.FIXED, Number.TEXT, 60, wrap=True),
@@ -105,25 +109,37 @@ def write_tests(book: Book, layout: Layout, rows: list[Tested]) -> None:
         "statuses and contracts; those in black or green follow the workbook's own figures.",
     )
     table = layout["tests"]
+    ways_of = ways_to_pass(rows)
+    groups = {way: number for number, ways in enumerate(ways_of, 1) for way in ways}
+    formulas = [_formulas(layout, each, index) for index, each in enumerate(rows)]
     values = [
-        _values(each) | {"told": _counts_as_value(rows, ways)}
-        for each, ways in zip(rows, ways_to_pass(rows), strict=True)
+        _values(each) | {"told": _counts_as_value(rows, ways), "group": groups.get(index)}
+        for index, (each, ways) in enumerate(zip(rows, ways_of, strict=True))
     ]
-    write_table(book, sheet, table, values, freeze=4)
-    for index, each in enumerate(rows):
-        for key, (formula, value, look, number) in _formulas(layout, each, index).items():
+    for row, written in zip(values, formulas, strict=True):
+        row["stated"] = None if "verdict" in written else row["verdict"]
+    write_table(book, sheet, table, values, freeze=5)
+    for index, written in enumerate(formulas):
+        for key, (formula, value, look, number) in written.items():
             cell = table.cell(key, index)
             put_formula(
                 sheet, (cell.row, cell.column), f"={formula}", value, book.look(look, number)
             )
 
 
-def count_of(layout: Layout, rows: tuple[int, int], *conditions: tuple[str, str]) -> str:
-    """A formula part: how many tests in force of a case, whose rows are given, meet conditions."""
+def count_of(layout: Layout, case: int, rows: tuple[int, int], *conditions: tuple[str, str]) -> str:
+    """A formula part: how many tests in force of a case meet conditions.
+
+    In a large map only the case's own rows, which are given, are looked at.
+    """
     tests = layout["tests"]
-    sheet = sheet_name(TESTS)
     terms = (("in_force", "1"), *conditions)
-    counted = ",".join(f"{sheet}!{tests.run(key, *rows)},{wanted}" for key, wanted in terms)
+    if layout.live_ends:
+        terms = (("case", str(case)), *terms)
+        counted = ",".join(f"{tests.range(key)},{wanted}" for key, wanted in terms)
+    else:
+        sheet = sheet_name(TESTS)
+        counted = ",".join(f"{sheet}!{tests.run(key, *rows)},{wanted}" for key, wanted in terms)
     return f"COUNTIFS({counted})"
 
 
@@ -152,7 +168,7 @@ def ways_to_pass(rows: list[Tested]) -> list[list[int]]:
     return found
 
 
-def _counts_as(ways: list[list[int]]) -> Callable[[Row], str]:
+def _counts_as(layout: Layout, ways: list[list[int]]) -> Callable[[Row], str]:
     """What a test, or all the ways to pass it, come to for the credit."""
 
     def formula(row: Row) -> str:
@@ -163,11 +179,17 @@ def _counts_as(ways: list[list[int]]) -> Callable[[Row], str]:
             return row["verdict"]
         told = '"unknown"'
         for word in ("fail", "uncertain", "pass"):
-            any_way = ",".join(
-                f'AND({way["in_force"]}=1,{way["verdict"]}="{word}")' for way in mine
-            )
-            told = f'IF(OR({any_way}),"{word}",{told})'
+            told = f'IF({any_way(row, mine, word)},"{word}",{told})'
         return told
+
+    def any_way(row: Row, mine: list[Row], word: str) -> str:
+        if not layout.live_ends:
+            each = (f'AND({way["in_force"]}=1,{way["verdict"]}="{word}")' for way in mine)
+            return f"OR({','.join(each)})"
+        tests = layout["tests"]
+        same = ",".join(f"{tests.range(key)},{row[key]}" for key in ("case", "group"))
+        meets = f'{tests.range("in_force")},1,{tests.range("verdict")},"{word}"'
+        return f"COUNTIFS({same},{meets})>0"
 
     return formula
 
@@ -279,5 +301,5 @@ def _status_cell(layout: Layout, each: Tested) -> str | None:
     answer = status.answers.get(each.rule.id) if status else None
     if answer is None or _BY_ANSWER[str(answer)] is not each.result.verdict:
         return None
-    index = facts.number[taxpayer] - facts.before(EntityKind.COMPANY) - 1
-    return str(layout["companies"].cell(f"status.{pack}.{each.rule.id}", index))
+    at = layout.at("companies", facts.number[taxpayer] - facts.before(EntityKind.COMPANY))
+    return layout.of("companies", f"status.{pack}.{each.rule.id}", at)

@@ -15,6 +15,7 @@ CUT = "… [cut: a cell holds no more]"
 _FORBIDDEN = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _RICH, _RICH_END = "<r>", "</r>"
 """XlsxWriter takes text between these for markup of its own and writes it as it stands."""
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -34,6 +35,11 @@ def plain_line(text: str) -> str:
     line = " ".join(_CONTROL.sub(" ", cell_text(text)).split())
     is_rich = line.startswith(_RICH) and line.endswith(_RICH_END)
     return "< r>" + line.removeprefix(_RICH) if is_rich else line
+
+
+def column_word(text: str) -> str:
+    """The text as part of a table's heading, where Excel takes _x000D_ for a sign of its own."""
+    return _ESCAPE.sub("_ ", text)
 
 
 def labels(names: Iterable[tuple[str, str]], reserved: Iterable[str] = ()) -> dict[str, str]:

@@ -14,14 +14,10 @@ from types import MappingProxyType
 
 import msgspec
 
+from depmap_gui.analysis.near_names import near
 from depmap_gui.exchange.tables.words import folded, value_words
 
-SHORTEST_TYPO = 6
-"""Shorter names differ by a letter too often to be the same (BASF, BASE)."""
-
-LONG_NAME = 9
 MOST_PER_KEY = 40
-MOST_NAMES = 100_000
 
 
 class Likeness(msgspec.Struct, frozen=True):
@@ -127,7 +123,7 @@ def _candidates(keys: list[str]) -> Iterator[tuple[str, str, float, str]]:
     for group in closed.values():
         for one, other in _pairs(group):
             yield cores[one][0], cores[other][0], 0.93, "only blanks or hyphens differ"
-    for one, other, apart in _near(list(closed)):
+    for one, other, apart in near(list(closed)):
         left, right = closed[one][0], closed[other][0]
         if not _differ_in_number(left, right):
             score = 1 - apart / max(len(one), len(other))
@@ -151,43 +147,6 @@ def _differ_in_number(left: str, right: str) -> bool:
 
 def _digits(text: str) -> str:
     return "".join(filter(str.isdigit, text))
-
-
-def _near(names: list[str]) -> Iterator[tuple[str, str, int]]:
-    """Pairs that differ in one place by a letter or two, and by how many letters.
-
-    Such names are equal once the right letter is left out of each; all that are left by leaving
-    one out are looked up, so that the time grows with the letters and not with the pairs.
-    """
-    met: dict[int, int] = {}
-    for number, name in enumerate(names[:MOST_NAMES]):
-        if len(name) < SHORTEST_TYPO:
-            continue
-        found = set()
-        for at in range(-1, len(name)):
-            # The hash alone is kept: a chance meeting is weeded out below.
-            shorter = hash(name[:at] + name[at + 1 :] if at >= 0 else name)
-            other = met.setdefault(shorter, number)
-            if other != number:
-                found.add(other)
-        for other in found:
-            apart = _letters_apart(names[other], name)
-            if apart <= (2 if min(len(name), len(names[other])) >= LONG_NAME else 1):
-                yield names[other], name, apart
-
-
-def _letters_apart(left: str, right: str) -> int:
-    """How many letters stand between what two names begin and end with in common."""
-    if abs(len(left) - len(right)) > 1:
-        return len(left)
-    least = min(len(left), len(right))
-    start = 0
-    while start < least and left[start] == right[start]:
-        start += 1
-    end = 0
-    while end < least - start and left[-1 - end] == right[-1 - end]:
-        end += 1
-    return max(len(left), len(right)) - start - end
 
 
 def distance(left: str, right: str, most: int) -> int:

@@ -41,6 +41,9 @@ _NUMBER = re.compile(
     rf"(?P<digits>\.?{_DIGITS})\s*(?P<close>\))?(?P<after>.*)",
     re.DOTALL,
 )
+_MINUS_BEHIND = re.compile(r"(\d[\d.,' ]*)-")
+_FRACTION = re.compile(r"(\d{1,3})\s*/\s*(\d{1,3})")
+_BARE = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _BAND = re.compile(
     r"(?P<low>.*\d[^-–—~]*?)\s*(?:-|–|—|~|～|\bto\b|\bbis\b|\bund\b|\band\b|\ba\b|\bà\b|\bal\b|至|到)\s*"
     r"(?P<high>[^-–—~]*\d.*)",
@@ -60,6 +63,8 @@ _POINT_GROUPS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 @lru_cache(maxsize=65_536)
 def read_number(text: str, decimal: str | None = None) -> NumberRead:
     """What a text says as a number or band; ``decimal`` is the column's decimal mark."""
+    if _BARE.fullmatch(text) and (decimal != "," or "." not in text):
+        return NumberRead(quantity=float(text))
     if is_unknown(text):
         return UNKNOWN
     plain = text.strip().translate(_SIGNS).translate(_FULL_WIDTH)
@@ -67,6 +72,8 @@ def read_number(text: str, decimal: str | None = None) -> NumberRead:
     if (band := _band(plain, decimal)) is not None:
         return band
     read = _single(plain, decimal)
+    if read.fault and (other := _otherwise(plain, decimal)) is not None:
+        read = other
     if read.fault or not isinstance(read.quantity, float):
         return read
     value = read.quantity
@@ -84,6 +91,19 @@ def read_number(text: str, decimal: str | None = None) -> NumberRead:
             return msgspec.structs.replace(read, open_end=True)
         case _:
             return read
+
+
+def _otherwise(text: str, decimal: str | None) -> NumberRead | None:
+    """What a text says that the column's decimal mark does not fit but another plainly does
+    ('1,2 Mio.' among points), or that is a fraction ('1/3'); None where neither."""
+    if found := _FRACTION.fullmatch(text.strip()):
+        part, whole = int(found[1]), int(found[2])
+        return NumberRead(quantity=part / whole) if 0 < part < whole <= 12 else None
+    marks = re.findall(r"\d[.,](?=\d)", text)
+    if decimal is None or len(marks) != 1:
+        return None
+    read = _single(text, "," if decimal == "." else ".")
+    return None if read.fault else read
 
 
 def decimal_mark(texts: Iterable[str]) -> tuple[str | None, bool]:
@@ -187,7 +207,11 @@ def _scale(text: str, decimal: str | None) -> float:
 
 
 def _single(text: str, decimal: str | None) -> NumberRead:
-    found = _NUMBER.fullmatch(text.strip())
+    text = text.strip()
+    if found := _MINUS_BEHIND.fullmatch(text):
+        # Bookkeeping programs write the sign behind the number.
+        text = f"-{found[1]}"
+    found = _NUMBER.fullmatch(text)
     if found is None:
         return NumberRead(fault=f"'{_short(text)}' is not a number")
     value = _value(found["digits"], decimal)
@@ -233,34 +257,34 @@ def _around(before: str, after: str) -> tuple[float, bool, str | None, str | Non
     unit: str | None = None
     after = _PER_YEAR.sub("", after.strip())
     for part in (before, after):
-        for word in _words(part):
+        for word in words_around(part):
             if word == "%" or word in ("percent", "pct", "prozent", "percento"):
                 is_percent, scale = True, scale / 100
-            elif word in _currencies():
-                currency = _currencies()[word]
-            elif (physical := _units().get(word)) is not None and (
-                part is after and word not in _magnitudes()
+            elif word in currencies():
+                currency = currencies()[word]
+            elif (physical := physical_units().get(word)) is not None and (
+                part is after and word not in magnitudes()
             ):
                 unit, scale = physical[0], scale * physical[1]
-            elif word in _magnitudes():
-                scale *= _magnitudes()[word]
+            elif word in magnitudes():
+                scale *= magnitudes()[word]
             elif word not in ("of", "a", "approx", "equity", "p", "pa", "y", "yr", "year"):
                 return None
     return scale, is_percent, currency, unit
 
 
-def _words(text: str) -> list[str]:
+def words_around(text: str) -> list[str]:
     """The words around a number, known phrases of several words kept together."""
     lower = text.strip().lower().strip("()[]/ ")
     if not lower:
         return []
-    known = (_currencies(), _magnitudes(), _units())
+    known = (currencies(), magnitudes(), physical_units())
     if any(lower in words for words in known):
         return [lower]
     found = re.findall(r"%|[a-z]{0,3}[$€£¥₩₹₽₺฿₫]|m²|[^\W\d_]+2?\.?|[/]", lower)
     words = []
     for word in found:
-        bare = word if word in _currencies() else word.rstrip(".")
+        bare = word if word in currencies() else word.rstrip(".")
         if bare == "/":
             continue
         if any(bare in words_of for words_of in known):
@@ -277,7 +301,7 @@ def _words(text: str) -> list[str]:
 
 def _taken_apart(text: str) -> list[str]:
     """Chinese and its kin write magnitude and currency without blanks: 亿元 is 亿 and 元."""
-    known = (*_magnitudes(), *_currencies(), *_units())
+    known = (*magnitudes(), *currencies(), *physical_units())
     for word in sorted(known, key=len, reverse=True):
         if not word.isascii() and text.startswith(word) and len(word) < len(text):
             return [word, *_taken_apart(text[len(word) :])]
@@ -285,7 +309,8 @@ def _taken_apart(text: str) -> list[str]:
 
 
 @cache
-def _magnitudes() -> Mapping[str, float]:
+def magnitudes() -> Mapping[str, float]:
+    """How much each word for a magnitude multiplies by."""
     return MappingProxyType(
         {
             word.rstrip("."): float(size)
@@ -296,14 +321,16 @@ def _magnitudes() -> Mapping[str, float]:
 
 
 @cache
-def _currencies() -> Mapping[str, str]:
+def currencies() -> Mapping[str, str]:
+    """The three letters of each word or sign for a currency."""
     return MappingProxyType(
         {w: code for code, words in value_words()["currencies"].items() for w in words}
     )
 
 
 @cache
-def _units() -> Mapping[str, tuple[str, float]]:
+def physical_units() -> Mapping[str, tuple[str, float]]:
+    """The base unit of each unit, and how many of it one is."""
     return MappingProxyType(
         {
             word: (base, float(size))
@@ -313,48 +340,20 @@ def _units() -> Mapping[str, tuple[str, float]]:
     )
 
 
-class HeadHints(msgspec.Struct, frozen=True):
-    """What the head of a column says of bare numbers below it."""
-
-    multiplier: float = 1.0
-    currency: str | None = None
-    unit: str | None = None
-    percent: bool = False
-
-
-@lru_cache(maxsize=4_096)
-def head_hints(head: str) -> HeadHints:
-    """What a head such as 'Spend (USD million)' or 'Capacity [GWh]' says of its numbers."""
-    multiplier, percent = 1.0, "%" in head
-    currency: str | None = None
-    unit: str | None = None
-    bracketed = re.findall(r"[(\[]([^)\]]*)[)\]]", head) or []
-    tail = re.split(r"[,/_\s-]", head)[-3:] if not bracketed else []
-    loose = re.findall(r"[$€£]", head)
-    for word in (
-        [w for part in bracketed for w in _words(part)]
-        + [t.lower() for t in tail if len(t) > 1]
-        + loose
-    ):
-        if word in ("%", "percent", "pct"):
-            percent = True
-        elif word in _currencies() and currency is None:
-            currency = _currencies()[word]
-        elif word in _units() and unit is None and word not in ("units", "sets", "a", "g", "t"):
-            unit = word
-        elif word in _magnitudes() and (bracketed or len(word) > 2) and multiplier == 1.0:
-            multiplier = _magnitudes()[word]
-        elif word in ("t", "g") and bracketed and unit is None:
-            unit = word
-    if re.search(r"\b(?:in|USD|EUR|US\$|\$|€)\s*(?:m|mn|mio|bn|k)\b", head, re.IGNORECASE):
-        size = re.search(r"\b(?:in|USD|EUR|US\$|\$|€)\s*(m|mn|mio|bn|k)\b", head, re.IGNORECASE)
-        multiplier = _magnitudes().get(size[1].lower(), multiplier) if size else multiplier
-    return HeadHints(multiplier, currency, unit, percent)
-
-
 def unit_size(unit: str) -> tuple[str, float] | None:
     """The base unit of a unit and how many of it one is: ``GWh`` is 1,000,000 kWh."""
-    return _units().get(unit.strip().lower())
+    return physical_units().get(unit.strip().lower())
+
+
+def currency_code(text: str) -> str | None:
+    """The three letters of a currency as tables write it ('€', 'rmb', 'US$'), or None."""
+    plain = text.strip()
+    known = currencies().get(plain.lower())
+    return known or (
+        plain
+        if plain.isascii() and plain.isalpha() and plain.isupper() and len(plain) == 3
+        else None
+    )
 
 
 def scaled(quantity: Quantity, factor: float) -> Quantity:

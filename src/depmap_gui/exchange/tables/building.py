@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import msgspec
 
-from depmap_gui.exchange.tables.assembling import Assembler, RowFacts
+from depmap_gui.exchange.tables.amounts import currency_code
+from depmap_gui.exchange.tables.assembling import Assembler
 from depmap_gui.exchange.tables.cells import Money, Reader, Value, clean, reader
 from depmap_gui.exchange.tables.columns import shown
 from depmap_gui.exchange.tables.drafts import Drafts, Spot
+from depmap_gui.exchange.tables.entries import Entries
 from depmap_gui.exchange.tables.grid import Cell, Sheet
-from depmap_gui.exchange.tables.headers import column_names, typical_fill, why_skipped
+from depmap_gui.exchange.tables.headers import column_names
+from depmap_gui.exchange.tables.linking import RowFacts
 from depmap_gui.exchange.tables.mappings import Laid, lay
 from depmap_gui.exchange.tables.places import likely_country
-from depmap_gui.exchange.tables.records import Severity, TableMapping, ValueReading
-from depmap_gui.exchange.tables.slots import Reads, Slot, slot
-from depmap_gui.exchange.tables.words import folded, head_words, is_others, is_total
+from depmap_gui.exchange.tables.records import Problem, Severity, TableMapping, ValueReading
+from depmap_gui.exchange.tables.slots import ROW_CURRENCY, ROW_UNIT, Reads, Slot, slot
+from depmap_gui.exchange.tables.words import head_words, is_others, is_total, is_unknown
 
 MOST_HINTS = 40
-PROGRESS_EVERY = 2_000
+ROWS_AT_ONCE = 2_000
 _BARE_NOTES = frozenset({"note", "notes", "comment", "comments", "remark", "remarks"})
 _BRACES = re.compile(r"\{([^{}]+)\}")
 
@@ -37,6 +41,7 @@ class Column(msgspec.Struct, frozen=True):
     is_plain: bool
     is_bare: bool
     seen: dict[str, Value]
+    reading: ValueReading
 
 
 class BuiltTable(msgspec.Struct, frozen=True):
@@ -74,45 +79,61 @@ def build_table(
         skipped |= dict.fromkeys(range(laid.header.first, laid.header.body), "the header")
     failed: dict[int, str] = {}
     taken: list[int] = []
-    typical = typical_fill(rows[laid.header.body : laid.header.body + 400])
-    filters = _filters(mapping, laid)
-    body = range(laid.header.body, len(rows))
-    seen: dict[tuple[Cell, ...], int] = {}
-    for index in body:
-        if index % PROGRESS_EVERY == 0:
-            progress((index - body.start) / max(1, len(body)))
-        row = rows[index]
-        why = why_skipped(row, laid.header.heads, typical)
-        if why == "a total":
-            table.note_total(row, index)
-        if not why:
-            why = _filtered(row, filters)
-        if not why and (first := seen.setdefault(tuple(row), index)) != index:
-            why = f"the same as row {first + 1}, cell by cell"
-        if why:
-            skipped[index] = why
-            if why not in ("blank", "the header again") and not why.startswith("left out"):
-                drafts.tell(
-                    Severity.NOTE,
-                    "skipped",
-                    (number, index),
-                    f"The row '{_start(row)}' was left out: it reads as {why}.",
-                )
-            continue
-        fault, skip = table.take(row, index)
-        if skip:
-            skipped[index] = skip
-        elif fault:
-            failed[index] = fault
-        else:
-            taken.append(index)
+    totals: list[int] = []
+    told_before = len(drafts.problems)
+    entries_of = Entries(rows, laid, mapping)
+    for start in range(laid.header.body, len(rows), ROWS_AT_ONCE):
+        progress((start - laid.header.body) / max(1, len(rows) - laid.header.body))
+        chunk = range(start, min(start + ROWS_AT_ONCE, len(rows)))
+        left_out = {index: why for index in chunk if (why := entries_of.why_not(index))}
+        skipped |= left_out
+        totals += [index for index, why in left_out.items() if why == "a total"]
+        _tell_of_left_out(drafts, number, rows, left_out)
+        entries = [index for index in chunk if index not in left_out]
+        for index, fault, skip in table.take(rows, entries):
+            if skip:
+                skipped[index] = skip
+            elif fault:
+                failed[index] = fault
+            else:
+                taken.append(index)
+    for name, count in table.filled_down.items():
+        drafts.tell(
+            Severity.NOTE,
+            "filled down",
+            (number, -1),
+            f"{count:,} empty cells of '{name}' were read as the cell above them.",
+        )
+    for index in totals:
+        table.note_total(rows[index], index)
     table.assembler.finish(number)
+    # Columns are read before rows are put together: bring what was told into the rows' order.
+    told = drafts.problems[told_before:]
+    drafts.problems[told_before:] = sorted(told, key=_row_of)
     used = {column.slot.id: column.index for column in reversed(columns)}
     return BuiltTable(skipped, failed, tuple(taken), laid.header.body, used)
 
 
+def _tell_of_left_out(
+    drafts: Drafts, number: int, rows: list[list[Cell]], left_out: dict[int, str]
+) -> None:
+    """Tell which rows were left out, save those that nobody would miss."""
+    for index, why in left_out.items():
+        if why not in ("blank", "the header again") and not why.startswith("left out"):
+            drafts.tell(
+                Severity.NOTE,
+                "skipped",
+                (number, index),
+                f"The row '{_start(rows[index])}' was left out: it reads as {why}.",
+            )
+
+
+def _row_of(problem: Problem) -> int:
+    return -1 if problem.row is None else problem.row
+
+
 class _Table:
-    """Reads the rows of one table, cell by cell, and hands their facts on."""
+    """Reads the rows of one table, a column at a time, and hands their facts on."""
 
     def __init__(
         self,
@@ -134,43 +155,114 @@ class _Table:
         self._patterns = [(id, pattern) for id, pattern in mapping.patterns.items()]
         self._constants = _constants(drafts, number, mapping, money)
         self._hints = 0
+        self._money = money
+        self._counted: dict[tuple[str, str], Reader | str] = {}
+        self._above: dict[int, Cell] = {}
+        self.filled_down: dict[str, int] = {}
         slots = (
             {column.slot.id for column in columns} | set(mapping.patterns) | set(mapping.constants)
         )
         self.assembler = Assembler(drafts, mapping, slots)
 
-    def take(self, row: list[Cell], index: int) -> tuple[str, str]:
-        """Make drafts of one row; why it failed and why it was skipped, both mostly empty."""
-        at: Spot = (self._number, index)
-        facts = RowFacts(at, dict(self._constants), {})
-        faults = 0
-        width, values = len(row), facts.values
+    def take(self, rows: list[list[Cell]], entries: list[int]) -> Iterator[tuple[int, str, str]]:
+        """Make drafts of these rows; of each, why it failed and why it was skipped, mostly both
+        empty."""
+        number, constants = self._number, self._constants
+        every = [RowFacts((number, index), dict(constants), {}) for index in entries]
+        faulty: dict[int, list[tuple[Column, Value, Cell]]] = {}
+        turned = list(zip_longest(*[rows[index] for index in entries]))
+        words = {
+            column.id: turned[column.index]
+            for column in self._columns
+            if column.id in (ROW_CURRENCY, ROW_UNIT) and column.index < len(turned)
+        }
         for column in self._columns:
-            cell = row[column.index] if column.index < width else None
-            if cell is None:
+            if column.index >= len(turned):
                 continue
-            found = column.seen.get(cell) if isinstance(cell, str) else None
-            value = found or column.read(cell)
-            if value.value is not None:
-                if column.is_plain:
-                    values[column.id] = value.value
-                else:
-                    _keep(facts, column, value.value)
-            elif value.fault:
-                faults += 1
-                self._tell(at, column, value, cell)
+            cells: Sequence[Cell] = turned[column.index]
+            if column.reading.fill_down:
+                cells = self._filled_down(column, cells)
+            counted_in = words.get(_COUNTED_IN.get(column.slot.reads, ""))
+            if counted_in is None:
+                self._read_column(column, cells, every, faulty)
+            else:
+                self._read_counted(column, cells, counted_in, every, faulty)
+        for place, facts in enumerate(every):
+            index = entries[place]
+            faults = faulty.get(place, ())
+            for column, value, cell in faults:
+                self._tell(facts.at, column, value, cell)
                 if column.slot.reads is not Reads.NAME:
                     facts.unread.append(f"{column.name}: {clean(shown(cell))}")
+            for id, pattern in self._patterns:
+                self._compose(facts, id, pattern, rows[index])
+            fault, skip = self.assembler.assemble(facts)
+            if fault:
+                fault = f"{fault} Cells of it could not be read." if faults else fault
+                if not self._is_told(facts.at):
+                    self._drafts.tell(Severity.ERROR, "row", facts.at, fault)
+            yield index, fault, skip
+
+    def _read_column(
+        self,
+        column: Column,
+        cells: Sequence[Cell],
+        every: list[RowFacts],
+        faulty: dict[int, list[tuple[Column, Value, Cell]]],
+    ) -> None:
+        """Read the cells of one column into the facts of their rows."""
+        id, seen, read, is_plain = column.id, column.seen, column.read, column.is_plain
+        for place, cell in enumerate(cells):
+            if cell is None:
+                continue
+            value = (seen.get(cell) if cell.__class__ is str else None) or read(cell)
+            said = value.value
+            if said is not None:
+                if is_plain:
+                    every[place].values[id] = said
+                else:
+                    _keep(every[place], column, said)
+            elif value.fault:
+                faulty.setdefault(place, []).append((column, value, cell))
             elif value.remark == "others":
-                facts.others = True
-        for id, pattern in self._patterns:
-            self._compose(facts, id, pattern, row)
-        fault, skip = self.assembler.assemble(facts)
-        if fault and faults:
-            fault = f"{fault} Cells of it could not be read."
-        if fault and not self._is_told(at):
-            self._drafts.tell(Severity.ERROR, "row", at, fault)
-        return fault, skip
+                every[place].others = True
+
+    def _read_counted(
+        self,
+        column: Column,
+        cells: Sequence[Cell],
+        counted_in: Sequence[Cell],
+        every: list[RowFacts],
+        faulty: dict[int, list[tuple[Column, Value, Cell]]],
+    ) -> None:
+        """Read amounts whose currency or unit another column of the row names."""
+        for place, (cell, word) in enumerate(zip(cells, counted_in, strict=True)):
+            if cell is None:
+                continue
+            text = shown(word)
+            known = self._counted.get((column.id, text))
+            if known is None:
+                known = self._counted[column.id, text] = _counted_in(column, text, self._money)
+            if isinstance(known, str):
+                faulty.setdefault(place, []).append((column, Value(fault=known), cell))
+                continue
+            value = known(cell)
+            if value.value is not None:
+                every[place].values[column.id] = value.value
+            elif value.fault:
+                faulty.setdefault(place, []).append((column, value, cell))
+
+    def _filled_down(self, column: Column, cells: Sequence[Cell]) -> list[Cell]:
+        """The cells with the one above where there is none."""
+        above = self._above.get(column.index)
+        filled: list[Cell] = []
+        for cell in cells:
+            if cell is None and above is not None:
+                self.filled_down[column.name] = self.filled_down.get(column.name, 0) + 1
+            above = above if cell is None else cell
+            filled.append(above)
+        self._above[column.index] = above
+        return filled
 
     def _is_told(self, at: Spot) -> bool:
         """Whether an error of this row was just told."""
@@ -235,6 +327,26 @@ def _keep(facts: RowFacts, column: Column, value: Any) -> None:
 
 
 _NO_MONEY = Money("", {})
+_COUNTED_IN = {
+    Reads.MONEY: ROW_CURRENCY,
+    Reads.NUMBER: ROW_UNIT,
+    Reads.OUTPUT: ROW_UNIT,
+}
+"""Which column of a row says in what amounts of a reading are counted."""
+
+
+def _counted_in(column: Column, text: str, money: Money) -> Reader | str:
+    """How amounts are read beside such a currency or unit; a fault where that is not known."""
+    if is_unknown(text):
+        return column.read
+    if column.slot.reads is not Reads.MONEY:
+        reading = msgspec.structs.replace(column.reading, unit=text)
+        return reader(column.slot, reading, money)
+    code = currency_code(text)
+    if code is None:
+        return f"its currency '{text[:20]}' is not one this program knows"
+    reading = msgspec.structs.replace(column.reading, currency=code)
+    return reader(column.slot, reading, money)
 
 
 def _constants(drafts: Drafts, number: int, mapping: TableMapping, money: Money) -> dict[str, Any]:
@@ -275,6 +387,7 @@ def _columns(laid: Laid, mapping: TableMapping, money: Money) -> list[Column]:
                     target.reads not in (Reads.NOTE, Reads.WORDS),
                     head_words(names[index]) in _BARE_NOTES,
                     seen,
+                    column.reading,
                 )
             )
     return found
@@ -289,17 +402,18 @@ def _tell_of_columns(drafts: Drafts, number: int, laid: Laid, sheet: Sheet) -> N
             (number, -1),
             f"The mapping's column '{head}' is not in this table; what it filled is left open.",
         )
+    names = column_names(laid.header.heads)
     unused = [
         *laid.new,
-        *(column.header for _, column in laid.columns if not column.slots and column.header),
+        *(names[index] for index, column in laid.columns if not column.slots and column.header),
     ]
     if unused:
         drafts.tell(
             Severity.NOTE,
             "unused columns",
             (number, -1),
-            f"{len(unused)} columns fill nothing: {', '.join(unused[:20])}"
-            f"{' …' if len(unused) > 20 else ''}.",
+            f"{_counted(len(unused), 'column fills', 'columns fill')} nothing: "
+            f"{', '.join(unused[:20])}{' …' if len(unused) > 20 else ''}.",
         )
     for row, column in sheet.errors:
         drafts.tell(
@@ -309,6 +423,10 @@ def _tell_of_columns(drafts: Drafts, number: int, laid: Laid, sheet: Sheet) -> N
             "The cell holds a spreadsheet error such as #REF!; it counts as empty.",
             column,
         )
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    return f"{number:,} {one if number == 1 else several}"
 
 
 def _with_merged(laid: Laid, sheet: Sheet, drafts: Drafts, number: int) -> list[list[Cell]]:
@@ -346,25 +464,6 @@ def _with_merged(laid: Laid, sheet: Sheet, drafts: Drafts, number: int) -> list[
             "each of their rows, numbers only for the first.",
         )
     return rows
-
-
-def _filters(mapping: TableMapping, laid: Laid) -> list[tuple[int, frozenset[str], str]]:
-    names = [head_words(name) for name in column_names(laid.header.heads)]
-    found = []
-    for rule in mapping.filters:
-        wanted = head_words(rule.header)
-        if wanted in names:
-            values = frozenset(folded(value) for value in rule.values)
-            found.append((names.index(wanted), values, rule.header))
-    return found
-
-
-def _filtered(row: list[Cell], filters: list[tuple[int, frozenset[str], str]]) -> str:
-    for index, values, head in filters:
-        cell = row[index] if index < len(row) else None
-        if folded(shown(cell)) not in values:
-            return f"left out by the filter on '{head}'"
-    return ""
 
 
 def _start(row: list[Cell]) -> str:

@@ -24,6 +24,7 @@ from depmap_gui.exchange.tables.words import (
     folded,
     is_others,
     is_unknown,
+    without_marks,
     word_set,
 )
 
@@ -73,7 +74,9 @@ def reader(
 
 def clean(text: str) -> str:
     """The text on one line without what no file can hold."""
-    return " ".join(_CONTROL.sub(" ", text).split())
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    return " ".join(_CONTROL.sub(" ", without_marks(text)).split())
 
 
 def _reader(slot: Slot, reading: ValueReading, money: Money) -> Reader:
@@ -103,13 +106,20 @@ def _reader(slot: Slot, reading: ValueReading, money: Money) -> Reader:
 
 
 def _names(cell: Cell, reading: ValueReading) -> Value:
-    text = clean(shown(cell)) if "\n" not in shown(cell) else _CONTROL.sub(" ", shown(cell))
+    text = shown(cell)
+    text = _CONTROL.sub(" ", without_marks(text)) if "\n" in text else clean(text)
     found = parties(text, reading.separator, reading.decimal)
     if not found:
         return NOTHING
     if any(len(party.name) > LONGEST_NAME for party in found):
         return Value(fault=f"a name of more than {LONGEST_NAME} characters is not taken")
-    return Value(tuple(msgspec.structs.replace(party, name=clean(party.name)) for party in found))
+    named = [(clean(party.name).rstrip("*†‡§ ") or clean(party.name), party) for party in found]
+    return Value(
+        tuple(
+            party if name == party.name else msgspec.structs.replace(party, name=name)
+            for name, party in named
+        )
+    )
 
 
 def _country(cell: Cell) -> Value:

@@ -12,7 +12,7 @@ import msgspec
 from depmap_gui.exchange.tables.amounts import read_number
 from depmap_gui.exchange.tables.dates import read_date
 from depmap_gui.exchange.tables.grid import Cell
-from depmap_gui.exchange.tables.places import country_code
+from depmap_gui.exchange.tables.places import read_places
 from depmap_gui.exchange.tables.words import (
     column_words,
     folded,
@@ -188,7 +188,8 @@ def is_flag(cell: Cell) -> bool:
 def _is_country(text: str) -> bool:
     plain = text.strip()
     # Two small letters are a word more often than a country.
-    return (len(plain) > 2 or plain.isupper()) and country_code(plain) is not None
+    is_word = len(plain) > 2 or plain.isupper() or not plain.isascii()
+    return is_word and bool(read_places(plain).codes)
 
 
 def _is_amount(cell: Cell) -> bool:

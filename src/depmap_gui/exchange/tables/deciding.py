@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import msgspec
 
-from depmap_gui.exchange.tables.amounts import decimal_mark, head_hints, read_number
+from depmap_gui.exchange.tables.amounts import decimal_mark, read_number
 from depmap_gui.exchange.tables.columns import Profile
 from depmap_gui.exchange.tables.dates import day_comes_first
+from depmap_gui.exchange.tables.hints import head_hints
 from depmap_gui.exchange.tables.parties import separator_of
 from depmap_gui.exchange.tables.records import Question, ValueReading
 from depmap_gui.exchange.tables.slots import Reads, Slot
@@ -149,6 +150,8 @@ def answered(reading: ValueReading, matter: str, answer: str) -> ValueReading:
         case "separator":
             one = plain.startswith("one")
             return msgspec.structs.replace(reading, separator="" if one else answer.strip())
+        case "fill_down":
+            return msgspec.structs.replace(reading, fill_down=plain.startswith("as above"))
         case "currency":
             return msgspec.structs.replace(reading, currency=answer.strip().upper())
         case _:

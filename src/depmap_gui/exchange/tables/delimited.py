@@ -12,7 +12,7 @@ import msgspec
 
 from depmap_gui.exchange.tables.encodings import decoded
 from depmap_gui.exchange.tables.grid import Cell, Notice, Sheet, TableError
-from depmap_gui.exchange.tables.limits import LONGEST_FIELD, MOST_TEXT_CELLS
+from depmap_gui.exchange.tables.limits import LONGEST_FIELD, LONGEST_LINE, MOST_TEXT_CELLS
 
 DELIMITERS = (",", ";", "\t", "|")
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -33,6 +33,7 @@ def read_delimited(
     name: str, content: bytes, *, encoding: str | None = None, delimiter: str | None = None
 ) -> Delimited:
     """The table of a text file. Raises TableError where it is none or too large."""
+    _refuse_endless_lines(name, content)
     try:
         read = decoded(content, encoding)
     except LookupError:
@@ -52,14 +53,8 @@ def read_delimited(
         )
     text, declared = _without_declaration(read.text)
     mark = delimiter or declared or _likeliest(text)
-    rows, quote_fault = _rows(name, text, mark)
-    if quote_fault:
-        notices.append(
-            Notice(
-                "A quotation mark opens and never closes; quotation marks were read as plain "
-                "characters."
-            )
-        )
+    rows, told = _rows(name, text, mark)
+    notices += [Notice(sentence) for sentence in told]
     sheet = Sheet(name=_sheet_name(name), rows=tuple(rows))
     return Delimited(sheet, read.encoding, mark, tuple(notices))
 
@@ -71,6 +66,17 @@ def delimiter_name(delimiter: str) -> str:
 
 def _sheet_name(name: str) -> str:
     return name.rpartition(".")[0] or name
+
+
+def _refuse_endless_lines(name: str, content: bytes) -> None:
+    """Raise TableError where a line is longer than any table's: it would be one row of millions."""
+    for start in range(0, len(content) - LONGEST_LINE, LONGEST_LINE):
+        end = start + LONGEST_LINE
+        if content.find(b"\n", start, end) < 0 and content.find(b"\r", start, end) < 0:
+            raise TableError(
+                f"{name} has a line of more than {LONGEST_LINE >> 20} MB: it is no table, or its "
+                "line ends were lost. Save it anew from the program that it comes from."
+            )
 
 
 def _refuse_other_texts(name: str, text: str) -> None:
@@ -129,13 +135,73 @@ def _likeliest(text: str) -> str:
     return best
 
 
-def _rows(name: str, text: str, mark: str) -> tuple[list[list[Cell]], bool]:
+def _rows(name: str, text: str, mark: str) -> tuple[list[list[Cell]], list[str]]:
+    """The rows, and what there is to tell of quotation marks that do not close."""
     csv.field_size_limit(LONGEST_FIELD)
     try:
         rows = list(_cells(name, text, mark, csv.QUOTE_MINIMAL))
-        return rows, False
     except csv.Error:
-        return list(_cells(name, text, mark, csv.QUOTE_NONE)), True
+        pass
+    else:
+        return _mended(name, text, mark, rows)
+    try:
+        return list(_cells(name, text, mark, csv.QUOTE_NONE)), [_NEVER_CLOSES]
+    except csv.Error:
+        raise TableError(
+            f"{name} has a cell of more than {LONGEST_FIELD:,} characters: it is no table."
+        ) from None
+
+
+def _mended(
+    name: str, text: str, mark: str, rows: list[list[Cell]]
+) -> tuple[list[list[Cell]], list[str]]:
+    """The rows, read anew line by line where a quotation mark swallowed whole lines."""
+    if (first := _swallowing(rows, mark)) is None:
+        return rows, []
+    told = (
+        f"A quotation mark that opens near row {first + 1} does not close where it should; lines "
+        "with such marks were read with the marks as plain characters."
+    )
+    return _line_by_line(name, text, mark, len(rows[first])), [told]
+
+
+_NEVER_CLOSES = (
+    "A quotation mark opens and never closes; quotation marks were read as plain characters."
+)
+
+
+def _swallowing(rows: list[list[Cell]], mark: str) -> int | None:
+    """The first row with a cell that holds whole lines of the table: its quote closed too late."""
+    widths = Counter(len(row) for row in rows[:SAMPLE_LINES])
+    width = widths.most_common(1)[0][0] if widths else 0
+    if width < 2:
+        return None
+    for index, row in enumerate(rows):
+        for cell in row:
+            if not isinstance(cell, str) or "\n" not in cell or mark not in cell:
+                continue
+            lines = cell.splitlines()[1:]
+            if len(row) != width and any(line.count(mark) >= width - 2 for line in lines):
+                return index
+    return None
+
+
+def _line_by_line(name: str, text: str, mark: str, odd: int) -> list[list[Cell]]:
+    """Each line a row: with quotes where that gives as many cells as the others, else without."""
+    lines = text.splitlines()
+    quoted = [next(iter(_cells(name, line, mark, csv.QUOTE_MINIMAL)), []) for line in lines]
+    width = Counter(len(row) for row in quoted if len(row) != odd).most_common(1)
+    wanted = width[0][0] if width else 0
+    rows = []
+    for line, row in zip(lines, quoted, strict=True):
+        plain = next(iter(_cells(name, line, mark, csv.QUOTE_NONE)), [])
+        is_better = len(row) != wanted and len(plain) == wanted
+        rows.append([_bare(cell) for cell in plain] if is_better else row)
+    return rows
+
+
+def _bare(cell: Cell) -> Cell:
+    return cell.strip('"') or None if isinstance(cell, str) else cell
 
 
 def _cells(name: str, text: str, mark: str, quoting: int) -> Iterator[list[Cell]]:

@@ -8,6 +8,7 @@ import msgspec
 
 from depmap_gui.exchange.tables.deciding import BLOCKING
 from depmap_gui.exchange.tables.grid import Sheet
+from depmap_gui.exchange.tables.places import country_code
 from depmap_gui.exchange.tables.records import (
     ColumnProposal,
     Question,
@@ -20,6 +21,7 @@ from depmap_gui.exchange.tables.words import head_words
 
 LEAST_SURE = 0.6
 _YEAR_HEADS = frozenset({"year", "jahr", "annee", "ano", "anno", "年", "年份", "연도"})
+LEAST_COUNTRIES = 3
 _SITES = ("city", "town", "site", "location", "county", "state", "province", "region")
 
 
@@ -95,6 +97,13 @@ def doubts_of(
     elif max(names.values()) < LEAST_SURE:
         found.append("What the names are is not clear from the heads: say which column names what.")
     found += _missing(template, filled)
+    unread = [c.mapping.header for c in columns if not c.mapping.slots and c.filled]
+    places = [head for head in unread if country_code(head)]
+    if len(places) >= LEAST_COUNTRIES:
+        found.append(
+            f"{len(places)} columns are countries ({', '.join(places[:4])} ...), and nothing says "
+            "what their figures are shares of: leave them out, or give a table of materials."
+        )
     found += [question.message for question in questions if question.matter in BLOCKING]
     return tuple(found)
 

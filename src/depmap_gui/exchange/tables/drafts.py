@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,7 @@ class EntityDraft:
     cited: dict[str, None] = field(default_factory=dict)
     is_named_by_key: bool = False
     is_end: bool = False
-    touched: set[Spot] = field(default_factory=set)
+    touched: list[Spot] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -46,15 +46,16 @@ class LinkDraft:
     fields: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
     cited: dict[str, None] = field(default_factory=dict)
-    touched: set[Spot] = field(default_factory=set)
+    touched: list[Spot] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class TableNames:
-    """What to call a table in a sentence: its file and sheet."""
+    """What to call a table in a sentence: its file and sheet, and where its cells stand."""
 
     file: str
     sheet: str
+    spot: Callable[[int, int | None], tuple[int, int | None]] | None = None
 
 
 _REPEATABLE = frozenset({LinkKind.SUPPLIES, LinkKind.OWNS, LinkKind.LENDS})
@@ -96,7 +97,7 @@ class Drafts:
             self._any_key.setdefault(key, index)
         if name:
             draft.spellings.setdefault(name, at)
-        draft.touched.add(at)
+        draft.touched.append(at)
         return index
 
     def found(self, text: str, kind: EntityKind | None) -> int | None:
@@ -145,7 +146,7 @@ class Drafts:
                 self.links.append(LinkDraft(kind, source, target, at, dict(fields)))
             else:
                 self.merge(self.links[index].fields, fields, at, self._words(index))
-        self.links[index].touched.add(at)
+        self.links[index].touched.append(at)
         return index
 
     def _another(self, apart: tuple[Any, ...], link: LinkDraft) -> int:
@@ -176,6 +177,8 @@ class Drafts:
         """Note a problem with its place."""
         table, row = at
         names = self.tables[table]
+        if names.spot is not None and row >= 0:
+            row, column = names.spot(row, column)
         self.problems.append(
             Problem(
                 severity=severity,

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 import msgspec
+
+from depmap_gui.exchange.tables.places import country_code
+from depmap_gui.exchange.tables.words import column_words, folded
 
 # fmt: off
 _MARKS: tuple[tuple[bytes, str], ...] = (
@@ -27,8 +31,10 @@ _NAMES = {
     "cp1250": "Windows-1250 (Central European)", "cp1251": "Windows-1251 (Cyrillic)",
     "gb18030": "GB 18030 (Chinese)", "big5": "Big5 (Chinese)", "euc_kr": "EUC-KR (Korean)",
     "shift_jis": "Shift JIS (Japanese)", "latin-1": "ISO 8859-1",
+    "euc_jp": "EUC-JP (Japanese)",
 }
 # fmt: on
+_TRIED_BY_WORDS = ("shift_jis", "gb18030", "big5", "euc_kr", "euc_jp", "cp1251", "cp1250", "cp1252")
 SAMPLE = 400_000
 # Bytes that are letters in Central European text and signs in Western European text.
 _CENTRAL_LETTERS = frozenset(b"\xb3\xb9\xbf\x9c\x9f\xa5\xa3\xaf\x8c\x8f\xbe\xbc")
@@ -67,7 +73,7 @@ def decoded(content: bytes, encoding: str | None = None) -> Decoded:
         # One bad byte in a file that is otherwise UTF-8 does not make it another encoding.
         if _is_mostly_utf8(content, fault.start):
             return _as(content, "utf-8", is_guess=True)
-    return _as(content, _legacy(content[:SAMPLE]), is_guess=True)
+    return _as(content, _by_words(content[:SAMPLE]) or _legacy(content[:SAMPLE]), is_guess=True)
 
 
 def _as(content: bytes, encoding: str, *, is_guess: bool) -> Decoded:
@@ -94,6 +100,34 @@ def _is_mostly_utf8(content: bytes, first_fault: int) -> bool:
     multibyte = sum(byte >= 0xC0 for byte in good[:SAMPLE])
     text = content[:SAMPLE].decode("utf-8", errors="replace")
     return multibyte > 20 * max(1, text.count("�"))
+
+
+def _by_words(sample: bytes) -> str | None:
+    """The encoding under which heads of columns and countries are words that tables use.
+
+    A short list has too few letters to be told by their frequency; its heads tell.
+    """
+    lines = sample.split(b"\n")[:20]
+    start = b"\n".join(lines)
+    known = 1
+    best = None
+    for name in _TRIED_BY_WORDS:
+        try:
+            text = start.decode(name)
+        except UnicodeDecodeError:
+            continue
+        parts = {part.strip(' "\r') for part in re.split(r"[,;|\t\n]", text)}
+        count = sum(_is_table_word(part) for part in parts if part and not part.isascii())
+        if count > known:
+            best, known = name, count
+    return best
+
+
+def _is_table_word(text: str) -> bool:
+    plain = folded(text)
+    return any(plain in section for section in column_words().values()) or (
+        country_code(text) is not None
+    )
 
 
 def _legacy(sample: bytes) -> str:

@@ -70,6 +70,9 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     ``merged`` are merged ranges as the file has them, ``errors`` the cells that hold an error
     value such as #REF! (their value is None), ``formulas`` counts formula cells (None: the
     format does not tell).
+
+    Of a table that is a part of the file's sheet, ``whole`` has all its rows; of one that was
+    turned or unrolled, ``spots`` says where each cell stood in the file (row, column).
     """
 
     name: str
@@ -78,6 +81,17 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     merged: tuple[CellRange, ...] = ()
     errors: tuple[tuple[int, int], ...] = ()
     formulas: int | None = None
+    whole: tuple[list[Cell], ...] | None = None
+    spots: tuple[tuple[tuple[int, int], ...], ...] | None = None
+
+    def spot(self, row: int, column: int | None) -> tuple[int, int | None]:
+        """Where a cell (without a column: a row) of this table stands in the file."""
+        if self.spots is None or not 0 <= row < len(self.spots):
+            return row, column
+        places = self.spots[row]
+        if column is None or column >= len(places):
+            return places[-1][0] if places else row, None
+        return places[column]
 
     @property
     def width(self) -> int:

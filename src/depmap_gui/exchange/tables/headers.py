@@ -17,6 +17,7 @@ from depmap_gui.exchange.tables.words import (
     head_words,
     is_total,
     is_unknown,
+    without_marks,
 )
 
 LOOKED_AT = 60
@@ -53,12 +54,13 @@ def area(sheet: Sheet, range: CellRange | None) -> list[list[Cell]]:
     """The rows that are looked at: all, or the range's, what lies outside taken as empty."""
     if range is None:
         return list(sheet.rows)
+    rows = sheet.rows if sheet.whole is None else sheet.whole
     blank: list[Cell] = []
     return [
         [None] * range.left + row[range.left : range.right + 1]
         if range.top <= index <= range.bottom
         else blank
-        for index, row in enumerate(sheet.rows)
+        for index, row in enumerate(rows)
     ]
 
 
@@ -67,11 +69,18 @@ def find_header(rows: Sequence[list[Cell]], merged: Sequence[CellRange] = ()) ->
     filled = [index for index, row in enumerate(rows[: LOOKED_AT * 4]) if _count(row)]
     if not filled:
         return Header(None, 0, 0, ())
+    widest = max(_count(rows[index]) for index in filled)
     best, best_score = None, LEAST_SCORE
+    seen: dict[tuple[str, ...], int] = {}
     for position, index in enumerate(filled[:LOOKED_AT]):
+        # A header that is repeated on each printed page is where it stands first.
+        words = tuple(folded(str(cell)) for cell in rows[index] if cell is not None)
+        first = seen.setdefault(words, index)
+        if _count(rows[index]) == 1 and widest > 2:
+            continue
         score = _score(rows, index) - 0.03 * position
         if score > best_score:
-            best, best_score = index, score
+            best, best_score = first, score
     if best is None:
         return Header(None, 0, filled[0], ("",) * max(map(len, rows)))
     return _around(rows, best, merged)
@@ -102,7 +111,8 @@ def _count(row: Sequence[Cell]) -> int:
     return sum(cell is not None and cell != "" for cell in row)
 
 
-def _is_number(cell: Cell) -> bool:
+def is_number(cell: Cell) -> bool:
+    """Whether a cell is a number or date, or text that is written like one."""
     if isinstance(cell, bool):
         return False
     if isinstance(cell, int | float | date | datetime):
@@ -110,17 +120,18 @@ def _is_number(cell: Cell) -> bool:
     return isinstance(cell, str) and _NUMERIC_TEXT.fullmatch(cell) is not None
 
 
-def _is_head_like(cell: Cell) -> bool:
+def is_head_like(cell: Cell) -> bool:
+    """Whether a cell may be the head of a column: short text, or a year."""
     if isinstance(cell, str):
         plain = cell.strip()
         return len(plain) <= LONGEST_HEAD and (
-            not _is_number(cell) or _YEAR.fullmatch(plain) is not None
+            not is_number(cell) or _YEAR.fullmatch(plain) is not None
         )
     return isinstance(cell, int | float) and _YEAR.fullmatch(f"{cell:g}") is not None
 
 
 @lru_cache(maxsize=16_384)
-def _is_known(text: str) -> bool:
+def is_known_head(text: str) -> bool:
     """Whether a head, or its first or last words, is one that tables use."""
     words = head_words(re.sub(r"[(\[][^)\]]*[)\]]", " ", text)).split()
     sections = column_words().values()
@@ -137,13 +148,13 @@ def _score(rows: Sequence[list[Cell]], index: int) -> float:
         return 0.0
     widths = Counter(_count(r) for r in body)
     wide = max(width for width, times in widths.items() if times * 10 >= len(body))
-    head_like = sum(map(_is_head_like, cells)) / len(cells)
+    head_like = sum(map(is_head_like, cells)) / len(cells)
     if head_like < 0.7 or (len(cells) < 2 and wide > 1):
         return 0.0
     fill = min(1.0, len(cells) / max(wide, 1))
     texts = [folded(str(cell)) for cell in cells]
     distinct = len(set(texts)) / len(texts)
-    known = sum(isinstance(cell, str) and _is_known(cell) for cell in cells) / len(cells)
+    known = sum(isinstance(cell, str) and is_known_head(cell) for cell in cells) / len(cells)
     return 2.0 * known + 1.2 * fill + 0.8 * head_like + 0.5 * distinct + 1.2 * _contrast(row, body)
 
 
@@ -157,9 +168,9 @@ def _contrast(row: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> float:
         if not below:
             continue
         counted += 1
-        numbers = sum(map(_is_number, below))
+        numbers = sum(map(is_number, below))
         lengths = [len(cell) for cell in below if isinstance(cell, str)]
-        if numbers * 2 > len(below) and not _is_number(head):
+        if numbers * 2 > len(below) and not is_number(head):
             differ += 1
         elif lengths and isinstance(head, str) and head not in below:
             differ += 0.4 if min(lengths) <= len(head) <= max(lengths) else 0.6
@@ -187,13 +198,13 @@ def _is_subheader(rows: Sequence[list[Cell]], index: int) -> bool:
         return False
     row, below = rows[index], rows[index + 1]
     cells = [(i, cell) for i, cell in enumerate(below) if cell is not None]
-    if not cells or not all(isinstance(cell, str) and _is_head_like(cell) for _, cell in cells):
+    if not cells or not all(isinstance(cell, str) and is_head_like(cell) for _, cell in cells):
         return False
     if all(_UNIT_CELL.fullmatch(str(cell).strip()) for _, cell in cells):
         return True
     gaps = sum(i >= len(row) or row[i] is None for i, _ in cells)
     under = [r for r in rows[index + 2 : index + 2 + BODY_SAMPLE] if _count(r)]
-    known = sum(_is_known(str(cell)) for _, cell in cells)
+    known = sum(is_known_head(str(cell)) for _, cell in cells)
     return gaps >= 2 and known * 2 >= len(cells) and bool(under) and _contrast(below, under) > 0.2
 
 
@@ -238,7 +249,7 @@ def _joined(
 def _head_text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return " ".join(str(cell).split())
+    return " ".join(without_marks(str(cell)).split())
 
 
 def why_skipped(row: Sequence[Cell], heads: Sequence[str], typical: int) -> str:
@@ -250,13 +261,16 @@ def why_skipped(row: Sequence[Cell], heads: Sequence[str], typical: int) -> str:
     if not count:
         return "blank"
     texts = [cell for cell in row if isinstance(cell, str)]
-    if any(is_total(text) for text in texts[:4]) and _is_total_row(texts, typical):
-        return "a total"
+    for text in texts[:4]:
+        if is_total(text):
+            if _is_total_row(texts, typical):
+                return "a total"
+            break
     if _is_header_again(row, heads, count):
         return "the header again"
     if count > 2 and texts and count * 2 > typical:
         return ""
-    return _why_sparse(row, texts, count, typical)
+    return _why_sparse(row, texts, count, typical, sum(map(bool, heads)))
 
 
 def _is_header_again(row: Sequence[Cell], heads: Sequence[str], count: int) -> bool:
@@ -271,13 +285,15 @@ def _is_header_again(row: Sequence[Cell], heads: Sequence[str], count: int) -> b
     return same >= 2 and same == count
 
 
-def _why_sparse(row: Sequence[Cell], texts: list[str], count: int, typical: int) -> str:
+def _why_sparse(row: Sequence[Cell], texts: list[str], count: int, typical: int, width: int) -> str:
     """Why a row that fills few cells is none of the table's."""
     if len(texts) == count and not any(text.strip() for text in texts):
         return "blank"
     first = texts[0].strip() if texts else ""
+    if count == 1 and width >= 3 and first and _NOTE.match(first):
+        return "a note"
     if count == 1 and typical >= 3:
-        if first and (_NOTE.match(first) or len(first) > LONGEST_HEAD):
+        if len(first) > LONGEST_HEAD:
             return "a note"
         if (row and row[0] is not None) or not first:
             return "a heading or note, alone in its row"
@@ -291,7 +307,7 @@ def _why_sparse(row: Sequence[Cell], texts: list[str], count: int, typical: int)
 def _is_total_row(texts: list[str], typical: int) -> bool:
     """Whether a row with a word for totals is one: a company may be called 'Total'."""
     plain = any(" " in folded(text) for text in texts[:4] if is_total(text))
-    words = sum(not _is_number(text) for text in texts)
+    words = sum(not is_number(text) for text in texts)
     return plain or words <= max(1, typical // 3)
 
 
@@ -308,6 +324,9 @@ __all__ = [
     "column_names",
     "find_header",
     "header_at",
+    "is_head_like",
+    "is_known_head",
+    "is_number",
     "typical_fill",
     "why_skipped",
 ]

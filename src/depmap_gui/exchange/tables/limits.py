@@ -19,3 +19,6 @@ MOST_TEXT_CELLS = 5_000_000
 
 LONGEST_FIELD = 1_000_000
 """Characters in one cell of delimited text: more is a quote that never closes."""
+
+LONGEST_LINE = 4 * 2**20
+"""Bytes between two line ends of delimited text."""

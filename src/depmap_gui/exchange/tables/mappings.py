@@ -43,6 +43,14 @@ class Laid(msgspec.Struct, frozen=True):
 def mapping_bytes(mapping: Mapping) -> bytes:
     """The mapping as JSON that a person can read and another program keep."""
     plain = {"depmap_mapping": MAPPING_VERSION} | msgspec.to_builtins(mapping)
+    for table in plain.get("tables", ()):
+        for column in table["columns"]:
+            # What is not decided for a column is left out, so that what is can be seen.
+            reading = column.pop("reading", {})
+            if reading.get("multiplier") == 1.0:
+                del reading["multiplier"]
+            if reading:
+                column["reading"] = reading
     return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode()
 
 

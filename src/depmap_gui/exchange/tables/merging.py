@@ -327,11 +327,12 @@ class Merger:
         used: set[str] = set()
         for draft in self._drafts.links:
             source, target = done.entity_ids[draft.source], done.entity_ids[draft.target]
-            known = [
-                link
-                for link in self._links.get(_apart(draft.kind, source, target, draft.fields), ())
-                if link.id not in used
-            ]
+            there = (
+                self._links.get(_apart(draft.kind, source, target, draft.fields), ())
+                if self._links
+                else ()
+            )
+            known = [link for link in there if link.id not in used]
             if known:
                 link = min(known, key=lambda one: self._unlike(one, draft))
                 used.add(link.id)

@@ -12,18 +12,20 @@ import msgspec
 from depmap_gui.domain.quantity import Quantity
 from depmap_gui.exchange.tables.alike import parted
 from depmap_gui.exchange.tables.amounts import read_number
-from depmap_gui.exchange.tables.words import folded, is_unknown
+from depmap_gui.exchange.tables.words import folded, is_others, is_unknown
 
 COMMA = ","
 STRONG = ";"
 """Any of ``;``, ``|`` and line breaks, a slash between blanks, and what parts shares."""
 
 _STRONG = re.compile(r"\s*[;\n\r、；]+\s*|(?<=[\w.)])\s*\|\s*(?=[\w(])")
+_PARTING = re.compile(r"[;:|\n\r、；%/+()]")
 _SLASH = re.compile(r"\s*/\s*|\s+\+\s+")
 _SPACED_SLASH = re.compile(r"\s+/\s+")
 _COMMA = re.compile(r"\s*,\s*(?:and\s+|&\s+)?")
 _AND = re.compile(r"\s+(?:and|&|und|et|y)\s+")
 _BETWEEN_SHARES = re.compile(r"(?<=%)\s*[)\]]?\s*(?:,|and|&|und|et|y|\+|/)\s*(?=\S)")
+_BEFORE_SHARES = re.compile(r"\s*(?:,|/|\+|&|\band\b|\bund\b|\bet\b)\s*(?=[(\[]?\d[^,;%]*%)")
 _SHARE = (
     r"(?P<share>[<>~≈]?\s*\d{1,3}(?:[.,]\d+)?\s*"
     r"(?:%?\s*(?:-|–|to)\s*\d{1,3}(?:[.,]\d+)?)?\s*%)"
@@ -31,6 +33,16 @@ _SHARE = (
 _BEHIND = re.compile(rf"(?P<name>.*?\S)\s*[:=,–-]?\s*[(\[]?\s*{_SHARE}\s*[)\]]?")
 _BEFORE = re.compile(rf"[(\[]?{_SHARE}[)\]]?\s*[:=,–-]?\s*(?:owned by |by )?(?P<name>\S.*)")
 _BRACKETED = re.compile(r"\([^()]*\)")
+_JV = r"(?:jv|j\.v\.|joint venture)"
+_RATIO = r"(?P<one>\d{1,2})\s*[/:–-]\s*(?P<other>\d{1,2})\s*%?"
+_RATIO_BEHIND = re.compile(
+    rf"(?P<names>.*\D)[\s,;:(\[]+{_RATIO}\s*{_JV}?\s*[)\]]?", re.IGNORECASE | re.DOTALL
+)
+_RATIO_BEFORE = re.compile(
+    rf"{_RATIO}[\s,:]*{_JV}?\s*(?:of|between|:)?\s+(?P<names>\D.*)", re.IGNORECASE | re.DOTALL
+)
+_TWO = re.compile(r"\s+(?:and|&|und|et|y)\s+|\s*/\s*|\s*\+\s*|,\s+", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?P<name>\D.*?)[\s(:]+(?P<share>\d{1,2}(?:\.\d{1,2})?)\)?")
 _OF_MEMBERS = re.compile(r"(?P<name>[^()]*\S)\s*\((?P<members>[^()]*)\)\s*")
 _JOINT = re.compile(
     r"\s*\(?\s*\b(?:joint venture|jv|j\.v\.|gemeinschaftsunternehmen|coentreprise|合资|合弁)\b"
@@ -64,6 +76,10 @@ def parties(
         return ()
     if separator == "":
         return (Party(text.strip()),)
+    if separator in (None, STRONG) and _PARTING.search(text) is None:
+        return (Party(text.strip(" ,;\t\u00a0")),)
+    if (shared := _by_ratio(text) or _by_bare_numbers(text)) is not None:
+        return shared
     kept: list[str] = []
 
     def put_away(found: re.Match[str]) -> str:
@@ -77,8 +93,37 @@ def parties(
     return tuple(_party(piece, decimal) for piece in whole if not is_unknown(piece))
 
 
+def _by_ratio(text: str) -> tuple[Party, ...] | None:
+    """Two parties and a ratio: 'A and B (60/40)', '50:50 JV of A and B'; None where it is none."""
+    found = _RATIO_BEHIND.fullmatch(text.strip()) or _RATIO_BEFORE.fullmatch(text.strip())
+    if found is None:
+        return None
+    one, other = int(found["one"]), int(found["other"])
+    names = [name for name in _TWO.split(found["names"].strip(" ,;:()")) if name.strip()]
+    if one + other != 100 or len(names) != 2:
+        return None
+    return (Party(names[0].strip(), one / 100), Party(names[1].strip(), other / 100))
+
+
+def _by_bare_numbers(text: str) -> tuple[Party, ...] | None:
+    """Parties each with a number behind it that add up to 100: 'A 50 / B 50'; else None."""
+    pieces = [_NUMBERED.fullmatch(piece.strip()) for piece in re.split(r"[/;,\n]", text)]
+    if len(pieces) < 2 or not all(pieces):
+        return None
+    shares = [(piece["name"].strip(" :("), float(piece["share"])) for piece in pieces if piece]
+    if abs(sum(share for _, share in shares) - 100) > 1:
+        return None
+    return tuple(Party(name, share / 100) for name, share in shares)
+
+
 def _cut(text: str, separator: str | None) -> list[str]:
-    pieces = [piece for piece in _STRONG.split(text) if piece]
+    pieces: list[str] = []
+    for piece in filter(None, _STRONG.split(text)):
+        if pieces and parted(f"x {piece}")[0] == "x":
+            # A legal form alone is no party: the name was broken over two lines.
+            pieces[-1] = f"{pieces[-1]} {piece}"
+        else:
+            pieces.append(piece)
     if "%" in text:
         pieces = [part for piece in pieces for part in _at_shares(piece)]
     else:
@@ -119,9 +164,12 @@ def _at_shares(text: str) -> list[str]:
     parts = [part for part in _SLASH.split(text) if part.strip()]
     if len(parts) > 1 and all("%" in part for part in parts):
         return parts
-    if text.count("%") < 2:
-        return [text]
     pieces = _BETWEEN_SHARES.split(text)
+    if text.count("%") < 2:
+        return pieces if len(pieces) == 2 and is_others(pieces[1]) else [text]
+    if re.match(r"[\s(\[]*\d[^,;]*?%\s*[^\s,;)]", text):
+        # Shares stand before their names: '60% A, 40% B'.
+        pieces = _BEFORE_SHARES.split(text)
     return [piece for piece in pieces if piece.strip(" ,")] if len(pieces) > 1 else [text]
 
 

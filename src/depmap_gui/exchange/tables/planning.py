@@ -22,6 +22,7 @@ from depmap_gui.exchange.tables.ledger import (
     Entry,
     Ledger,
     Past,
+    ledgers,
     series_of,
     with_ledger,
 )
@@ -74,8 +75,13 @@ def plan_import(
     """
     choices = choices or Choices()
     context = context or Quiet()
-    tables = _tables(chosen)
-    drafts = Drafts([TableNames(table.file.name, table.sheet.name) for table in tables])
+    tables = _tables(chosen, project)
+    drafts = Drafts(
+        [
+            TableNames(t.file.name, t.sheet.name, t.sheet.spot if t.sheet.spots else None)
+            for t in tables
+        ]
+    )
     _tell_notices(drafts, chosen)
     built: list[BuiltTable] = []
     for number, table in enumerate(tables):
@@ -89,8 +95,9 @@ def plan_import(
     return _Plan(project, tables, built, drafts, choices, context).preview()
 
 
-def _tables(chosen: Sequence[Chosen]) -> list[_Table]:
+def _tables(chosen: Sequence[Chosen], project: Project) -> list[_Table]:
     found = []
+    known = {ledger.series for _, ledger in ledgers(project)}
     for one in chosen:
         for mapping in one.mapping.tables:
             sheet = sheet_for(mapping, one.file)
@@ -99,7 +106,10 @@ def _tables(chosen: Sequence[Chosen]) -> list[_Table]:
                     f"The mapping of '{mapping.sheet}' fits no sheet of {one.file.name}: none has "
                     "its columns."
                 )
-            series = series_of(one.file.name, sheet.name, mapping.template, one.mapping.name)
+            # An earlier release may have come in before its mapping had a name, or after.
+            named = series_of(one.file.name, sheet.name, mapping.template, one.mapping.name)
+            plain = series_of(one.file.name, sheet.name, mapping.template)
+            series = plain if plain in known and named not in known else named
             found.append(_Table(one.file, sheet, mapping, series))
     if not found:
         raise TableError("There is nothing to import: no table was chosen.")
@@ -196,6 +206,15 @@ class _Plan:
                 for draft in self._drafts.entities
                 if draft.kind is kind and draft.name and same_key(draft.name) not in known_keys
             ]
+            found = alike(names, known)
+            if len(found) > MOST_ALIKE:
+                self._drafts.tell(
+                    Severity.NOTE,
+                    "many alike",
+                    (0, -1),
+                    f"{len(found):,} pairs of names look alike; the {MOST_ALIKE:,} likeliest are "
+                    "offered for review.",
+                )
             pairs += [
                 AlikePair(
                     kind=kind,
@@ -206,7 +225,7 @@ class _Plan:
                     on_map=like.first in known,
                     first_id=known.get(like.first),
                 )
-                for like in alike(names, known)[:MOST_ALIKE]
+                for like in found[:MOST_ALIKE]
             ]
         return pairs
 
@@ -234,7 +253,7 @@ class _Plan:
                 kept.tags |= gone.tags
                 kept.products = gone.products | kept.products
                 kept.spellings |= gone.spellings
-                kept.touched |= gone.touched
+                kept.touched += gone.touched
         return joined
 
     def _gone(self) -> list[Gone]:
@@ -303,18 +322,20 @@ class _Plan:
         keys = {}
         for id, draft in zip(done.entity_ids, drafts.entities, strict=True):
             if draft.at[0] == number and id in done.values:
-                records[id] = Entry(draft.at[1] + 1, done.values[id])
+                records[id] = Entry(table.sheet.spot(draft.at[1], None)[0] + 1, done.values[id])
                 if draft.key:
                     keys[id] = draft.key
         for id, link in zip(done.link_ids, drafts.links, strict=True):
             if link.at[0] == number and id in done.values:
-                records[id] = Entry(link.at[1] + 1, done.values[id])
+                records[id] = Entry(table.sheet.spot(link.at[1], None)[0] + 1, done.values[id])
         ledger = Ledger(
             file=table.file.name,
             sha256=table.file.sha256,
             sheet=table.sheet.name,
             series=table.series,
-            columns={
+            columns={}
+            if table.sheet.spots
+            else {
                 slot: column_letters(column) for slot, column in self._built[number].columns.items()
             },
             records=records,
@@ -366,12 +387,12 @@ class _Plan:
         yield from zip(drafts.links, done.link_outcomes, done.link_ids, strict=True)
 
     def _record_counts(self) -> dict[str, Counts]:
-        counted: dict[str, Counter[str]] = {}
-        seen: set[str] = set()
+        met: dict[str, tuple[str, str]] = {}
         for draft, result, id in self._results():
-            if id not in seen:
-                seen.add(id)
-                counted.setdefault(str(draft.kind), Counter())[str(result)] += 1
+            met.setdefault(id, (str(draft.kind), str(result)))
+        counted: dict[str, dict[str, int]] = {}
+        for (kind, outcome), number in Counter(met.values()).items():
+            counted.setdefault(kind, {})[outcome] = number
         return {kind: Counts(**counts) for kind, counts in counted.items()}
 
 

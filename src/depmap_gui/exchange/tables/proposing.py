@@ -27,6 +27,7 @@ from depmap_gui.exchange.tables.headers import (
     typical_fill,
     why_skipped,
 )
+from depmap_gui.exchange.tables.parties import parties
 from depmap_gui.exchange.tables.records import (
     ColumnMapping,
     ColumnProposal,
@@ -48,6 +49,8 @@ _DESCRIBING = frozenset(
     {"notes", "where", "coordinates", "country", "tags", "traded", "form", "key"}
 )
 BODY_LOOKED_AT = 1_500
+_GROUPING = frozenset({Role.PLANT, Role.BUYER, Role.OWNED, Role.LICENSEE, Role.MATERIAL})
+"""Roles whose items head groups of rows; an empty owner or lender is one that is not known."""
 _MANY = frozenset({Reads.NOTE, Reads.WORDS})
 """Slots of these readings may be filled by several columns."""
 
@@ -60,6 +63,7 @@ class _Read(msgspec.Struct, frozen=True):
     head: str
     meanings: tuple[Meaning, ...]
     cells: Profile
+    is_stepped: bool
 
 
 class _Guess(msgspec.Struct, frozen=True):
@@ -152,6 +156,9 @@ def _column_proposals(
             is_text_file=is_text_file,
         )
         questions += asked
+        if column.is_stepped and _groups_rows(column, guess, read, guesses):
+            reading = msgspec.structs.replace(reading, fill_down=True)
+            questions.append(_about_filling(sheet, column))
         columns.append(
             ColumnProposal(
                 column=column.index,
@@ -169,6 +176,33 @@ def _column_proposals(
             )
         )
     return columns, questions
+
+
+def _groups_rows(
+    column: _Read, guess: _Guess, read: Sequence[_Read], guesses: Sequence[_Guess]
+) -> bool:
+    """Whether a column names each group of rows once at its top, left of a full column of names."""
+    role, _, field = (guess.slot or "").partition(".")
+    if field != "name" or role not in _GROUPING:
+        return False
+    return any(
+        other.index > column.index
+        and (named.slot or "").endswith(".name")
+        and not other.is_stepped
+        and other.cells.filled > column.cells.filled
+        for other, named in zip(read, guesses, strict=True)
+    )
+
+
+def _about_filling(sheet: str, column: _Read) -> Question:
+    return Question(
+        sheet=sheet,
+        header=column.name,
+        matter="fill_down",
+        message=f"'{column.name}' names each group of rows once: its empty cells are read as the "
+        "cell above.",
+        options=("as above", "nothing"),
+    )
 
 
 def _header(
@@ -192,9 +226,13 @@ def _read_columns(header: Header, body: Sequence[Sequence[Cell]]) -> list[_Read]
     names = column_names(header.heads)
     found = []
     for index, head in enumerate(header.heads):
-        cells = profile([row[index] if index < len(row) else None for row in body])
+        column = [row[index] if index < len(row) else None for row in body]
+        cells = profile(column)
+        is_stepped = (
+            len(column) > 1 and column[0] is not None and column.count(None) >= len(column) * 0.2
+        )
         if head or cells.filled:
-            found.append(_Read(index, names[index], head, meanings(head), cells))
+            found.append(_Read(index, names[index], head, meanings(head), cells, is_stepped))
     return found
 
 
@@ -236,6 +274,8 @@ def _guess(column: _Read, template: Template, roles: frozenset[str], beside: Rol
             best = _Guess(found.id, surety, f"its head says so{why}")
     if best.surety >= SURE_ENOUGH:
         return best
+    if _tells_owners(column, template, roles):
+        return _Guess("owner.name", 0.8, "its head says shares, and its cells name who has them")
     place = slot_for(Meaning(attribute="country"), template, roles, beside)
     if column.cells.countries >= 0.8 and column.cells.filled and place:
         return _Guess(place, 0.65, "its cells are countries")
@@ -246,6 +286,17 @@ def _guess(column: _Read, template: Template, roles: frozenset[str], beside: Rol
     if is_described and column.cells.filled and note:
         return _Guess(note, 0.6, "kept as a note: its cells fit nothing else")
     return best if best.surety >= 0.3 else _Guess(None, 0.0, best.reason)
+
+
+def _tells_owners(column: _Read, template: Template, roles: frozenset[str]) -> bool:
+    """Whether a column of shares holds texts such as 'A 49% / B 51%'."""
+    if template not in (Template.PLANTS, Template.OWNERSHIP) or "owner" in roles:
+        return False
+    if not any(m.field == "share" for m in column.meanings) or column.cells.numbers > 0.3:
+        return False
+    texts = [value for value in column.cells.values if isinstance(value, str)]
+    shared = sum(any(p.share is not None for p in parties(text)) for text in texts)
+    return bool(texts) and shared * 2 >= len(texts)
 
 
 def _borne_out(reads: Reads, cells: Profile) -> tuple[float, str]:

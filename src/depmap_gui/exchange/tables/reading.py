@@ -7,8 +7,9 @@ from pathlib import Path
 
 from depmap_gui.exchange.tables.containers import file_kind
 from depmap_gui.exchange.tables.delimited import delimiter_name, read_delimited
-from depmap_gui.exchange.tables.grid import FileKind, Notice, TableError, TableFile
+from depmap_gui.exchange.tables.grid import FileKind, Notice, Sheet, TableError, TableFile
 from depmap_gui.exchange.tables.limits import MOST_FILE_BYTES
+from depmap_gui.exchange.tables.parting import as_tables
 from depmap_gui.exchange.tables.workbooks import read_workbook
 
 # fmt: off
@@ -54,17 +55,25 @@ def table_file(
     told = _misnamed(name, kind)
     if kind is FileKind.TEXT:
         text = read_delimited(name, content, encoding=encoding, delimiter=delimiter)
+        tables, parted = as_tables(text.sheet)
         return TableFile(
             name=name,
             kind=kind,
             sha256=sha256,
-            sheets=(text.sheet,),
-            notices=(*told, *text.notices),
+            sheets=tuple(tables),
+            notices=(*told, *text.notices, *parted),
             encoding=text.encoding,
             delimiter=text.delimiter,
         )
     sheets, notices = read_workbook(name, content, kind)
-    return TableFile(name=name, kind=kind, sha256=sha256, sheets=sheets, notices=(*told, *notices))
+    found: list[Sheet] = []
+    for sheet in sheets:
+        tables, parted = as_tables(sheet)
+        found += tables
+        notices = (*notices, *parted)
+    return TableFile(
+        name=name, kind=kind, sha256=sha256, sheets=tuple(found), notices=(*told, *notices)
+    )
 
 
 def pasted_table(text: str, name: str = "Pasted cells") -> TableFile:

@@ -26,7 +26,8 @@ class ValueReading(
     ``multiplier``: what a bare number is multiplied by (a header says 'in millions').
     ``currency``: three letters, of bare numbers. ``unit``: of bare numbers, such as ``GWh``.
     ``day_first``: 3/4/2025 is the third of April. ``separator``: what parts several values of
-    one cell, empty where a cell is one value whatever is in it.
+    one cell, empty where a cell is one value whatever is in it. ``fill_down``: an empty cell means
+    what the cell above says.
     """
 
     percent: bool | None = None
@@ -36,6 +37,7 @@ class ValueReading(
     unit: str | None = None
     day_first: bool | None = None
     separator: str | None = None
+    fill_down: bool = False
 
 
 class ColumnMapping(
@@ -106,7 +108,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What the values of a column leave open: ``options`` are the answers, the first the likelier.
 
     ``matter`` names the part of the reading it is about: ``day_first``, ``percent``, ``decimal``,
-    ``separator``, ``currency`` or ``slot``.
+    ``separator``, ``fill_down``, ``currency`` or ``slot``.
     """
 
     sheet: str

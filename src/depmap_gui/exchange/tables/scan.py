@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import msgspec
 
@@ -18,16 +19,26 @@ from depmap_gui.exchange.tables.limits import MOST_CELLS, MOST_UNPACKED_BYTES
 
 MOST_ERRORS_TOLD = 10_000
 LONGEST_TAG = 16 << 20
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+LAST_ROW = 1_048_576
 
-_CELL = re.compile(rb'<(?:\w+:)?c\b(?:[^<>]*?\br="([A-Z]{1,3})(\d{1,7})")?([^<>]*?)>')
+# As nearly all programs write cells, attributes in plain words; anything else is looked at closely.
+_PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"((?: [a-z]+="[\w.-]*")*)(/?)>')
+_ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])")
+_ATTRIBUTES = re.compile(rb"""((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(/?)>""")
+_PLACE = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
+_NAMED_PLACE = re.compile(rb"(?:^|\s)r\s*=")
 _VALUES = (b"<v", b"<is", b"<f", b":v", b":is", b":f")
 LONGEST_CELL_TAG = 2_000
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\br="(\d{1,9})"')
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})\d')
-_ERROR = re.compile(rb'\bt="e"')
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\bhidden="(?:1|true)"')
+_ROW = re.compile(rb"""<(?:[\w.-]+:)?row\s[^<>]*?\br\s*=\s*["'](\d{1,15})""")
+_PLAIN_ROW = re.compile(rb'<row [^<>]*?\br="(\d{1,15})"')
+_ROW_START = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])")
+_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\bhidden=["'](?:1|true)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+
+
+class OddSheet(Exception):
+    """A cell is written as no program writes it: what the sheet spans cannot be told."""
 
 
 class Extent(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +49,7 @@ class Extent(msgspec.Struct, frozen=True, kw_only=True):
     errors: tuple[tuple[int, int], ...] = ()
     formulas: int | None = None
     hidden_rows: int = 0
+    is_odd: bool = False
 
     @property
     def is_bearable(self) -> bool:
@@ -51,49 +63,58 @@ class _Sight:
     def __init__(self) -> None:
         self.first: tuple[int, int] | None = None
         self.last_row = self.last_column = self.unplaced = 0
+        self.numbered = self.row_tags = self.in_row = self.fullest_row = 0
         self.errors: list[tuple[int, int]] = []
         self.formulas = self.hidden_rows = 0
 
     def look(self, text: bytes) -> None:
-        """Take in a piece that ends where a tag ends."""
+        """Take in a piece that ends where a tag ends. Raises OddSheet."""
         self.formulas += len(_FORMULA.findall(text)) if b"<f" in text or b":f" in text else 0
         if b"hidden=" in text:
             self.hidden_rows += len(_HIDDEN_ROW.findall(text))
-        row, column = self.last_row, self.last_column
-        previous, number = b"", 0
-        columns: set[bytes] = set()
+        self._look_at_rows(text)
         if not any(mark in text for mark in _VALUES):
             # Only empty cells, but for the last one, whose value may begin the next piece.
             text = text[-LONGEST_CELL_TAG:]
-        for letters, digits, rest in _CELL.findall(text):
-            if rest.endswith(b"/"):
+        row, column = self.last_row, self.last_column
+        previous, number = b"", 0
+        columns: set[bytes] = set()
+        for letters, digits, rest, closed in _cells(text):
+            if closed:
                 continue
             if not letters:
                 self.unplaced += 1
                 continue
             if digits != previous:
                 previous, number = digits, int(digits)
-                if number > row:
-                    row = number
+                row = max(row, number)
                 if self.first is None:
                     self.first = (number, column_number(letters.decode()))
             columns.add(letters)
-            if b'"e"' in rest and _ERROR.search(rest) and len(self.errors) < MOST_ERRORS_TOLD:
+            if b"e" in rest and _ERROR.search(rest) and len(self.errors) < MOST_ERRORS_TOLD:
                 self.errors.append((number - 1, column_number(letters.decode())))
-        if self.unplaced:
-            row = max([row, *(int(found) for found in _ROW.findall(text))])
         for letters in columns:
             column = max(column, column_number(letters.decode()) + 1)
         self.last_row, self.last_column = row, column
+
+    def _look_at_rows(self, text: bytes) -> None:
+        """Note how many cells the fullest row has, and the last row's number."""
+        before, *rows = _ROW_START.split(text)
+        for position, part in enumerate((before, *rows)):
+            self.in_row = (0 if position else self.in_row) + part.count(b"<c") + part.count(b":c")
+            self.fullest_row = max(self.fullest_row, self.in_row)
+        self.row_tags += len(rows)
+        self.numbered = max([self.numbered, *map(int, _ROW.findall(text))])
 
     def extent(self) -> Extent:
         """What was seen."""
         rows, columns = self.last_row, self.last_column
         if self.unplaced:
-            rows = min(LAST_ROW, max(rows, 1))
-            columns = min(LAST_COLUMN, max(columns, 1 + self.unplaced // rows))
+            # A cell without a place follows the one before it, a row without a number likewise.
+            rows = max(rows, self.numbered) + self.row_tags
+            columns += self.fullest_row
         # The reader lays out from the first filled row on.
-        spanned = rows - (self.first[0] - 1 if self.first else 0)
+        spanned = rows - (self.first[0] - 1 if self.first and not self.unplaced else 0)
         return Extent(
             rows=max(spanned, 0),
             columns=columns,
@@ -103,33 +124,78 @@ class _Sight:
         )
 
 
+_ODD_MARKS = (b't="e"', b":c", b"<c>", b"<c/>", b"<c\t", b"<c\n", b"<c\r")
+
+
+def _cells(text: bytes) -> list[tuple[bytes, bytes, bytes, bytes]]:
+    """Column letters and row (both empty where it names none), other attributes, and whether it
+    is empty, of each cell. Raises OddSheet."""
+    found = _PLAIN_CELL.findall(text)
+    if len(found) == len(_ANY_CELL.findall(text)):
+        return found
+    cells = []
+    for start in _ANY_CELL.finditer(text):
+        tag = _ATTRIBUTES.match(text, start.end())
+        if tag is None:
+            raise OddSheet
+        place = _PLACE.search(tag[1])
+        if place is None and _NAMED_PLACE.search(tag[1]):
+            raise OddSheet
+        letters, digits = (place[1], place[2]) if place else (b"", b"")
+        cells.append((letters, digits, tag[1], tag[2]))
+    return cells
+
+
+@cache
+def _irregular(letters: int, digits: int) -> re.Pattern[bytes]:
+    """A cell that is not written in the usual way, or stands farther out than so many letters of
+    its column and digits of its row."""
+    return re.compile(rb'<c(?:[>/\t\n\r]| (?!r="[A-Z]{1,%d}\d{1,%d}"))' % (letters, digits))
+
+
 class _Glance:
-    """A quicker, coarser look: empty cells count too, so it never sees less than there is."""
+    """A quicker, coarser look at cells written in the usual way, which sees no less than there is:
+    columns are taken up to Z or ZZ, rows up to the next power of ten, empty cells count too."""
 
     def __init__(self) -> None:
-        self.columns: set[bytes] = set()
+        self.errors: list[tuple[int, int]] = []
         self.rows = self.formulas = self.hidden_rows = 0
+        self.letters = 1
         self.is_enough = True
 
     def look(self, text: bytes) -> None:
         """Take in a piece that ends where a tag ends."""
-        cells = _REFERENCE.findall(text)
-        self.columns.update(cells)
-        self.rows = max(self.rows, max(map(int, _ROW.findall(text)), default=0))
-        self.formulas += text.count(b"<f>") + text.count(b"<f ") + text.count(b"<f/>")
         if b"hidden=" in text:
             self.hidden_rows += len(_HIDDEN_ROW.findall(text))
-        tags = text.count(b"<c ") + text.count(b"<c>") + text.count(b"<c/>")
-        # Cells without a place, in another name space or in error want the closer look.
-        is_plain = tags <= len(cells) and b't="e"' not in text and b":c" not in text
-        self.is_enough = self.is_enough and is_plain
+        if b"<f" in text:
+            self.formulas += len(_FORMULA.findall(text))
+        self.rows = max(self.rows, max(map(int, _PLAIN_ROW.findall(text)), default=0))
+        digits = len(str(self.rows))
+        if self.letters == 1 and _irregular(1, digits).search(text):
+            self.letters = 2
+        # Cells without a place, oddly spelled or in another name space want the closer look.
+        self.is_enough = (
+            self.is_enough
+            and b":c" not in text
+            and (self.letters == 1 or not _irregular(2, digits).search(text))
+        )
+        if self.is_enough and b't="e"' in text:
+            self._find_errors(text)
+
+    def _find_errors(self, text: bytes) -> None:
+        at = text.find(b't="e"')
+        while at >= 0 and len(self.errors) < MOST_ERRORS_TOLD:
+            cell = _PLAIN_CELL.match(text, text.rfind(b"<c ", 0, at))
+            if cell is not None and cell.end() > at:
+                self.errors.append((int(cell[2]) - 1, column_number(cell[1].decode())))
+            at = text.find(b't="e"', at + 1)
 
     def extent(self) -> Extent | None:
         """What was seen, or None where a closer look is needed."""
-        columns = max((column_number(found.decode()) + 1 for found in self.columns), default=0)
         found = Extent(
-            rows=self.rows,
-            columns=columns,
+            rows=10 ** len(str(self.rows)) - 1,
+            columns=26 if self.letters == 1 else 26 + 26 * 26,
+            errors=tuple(self.errors),
             formulas=self.formulas,
             hidden_rows=self.hidden_rows,
         )
@@ -146,8 +212,11 @@ def xlsx_extent(zipped: Zipped, part: str) -> Extent:
     if (seen := glance.extent()) is not None:
         return seen
     sight = _Sight()
-    for piece in whole_tags(zipped, part):
-        sight.look(piece)
+    try:
+        for piece in whole_tags(zipped, part):
+            sight.look(piece)
+    except OddSheet:
+        return Extent(is_odd=True)
     return sight.extent()
 
 

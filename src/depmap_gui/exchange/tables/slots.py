@@ -100,6 +100,9 @@ PLACE_FIELDS: Mapping[EntityKind, tuple[str, ...]] = MappingProxyType(
 )
 """The location roles of each kind; the first is meant where a table only says 'country'."""
 
+ROW_CURRENCY, ROW_UNIT = "row.currency", "row.unit"
+"""Slots of columns that say in what the amounts of their row are counted."""
+
 _LABELS: Mapping[Role, str] = MappingProxyType(
     {
         Role.ITEM: "Item",
@@ -139,6 +142,8 @@ def slots() -> Mapping[str, Slot]:
         Slot(id="link.kind", label="Kind of link", reads=Reads.RELATION),
         Slot(id="link.share", label="Share of the link", reads=Reads.SHARE),
         Slot(id="link.notes", label="Notes on the link", reads=Reads.NOTE),
+        Slot(id=ROW_CURRENCY, label="Currency of the row's amounts", reads=Reads.TEXT),
+        Slot(id=ROW_UNIT, label="Unit of the row's amounts", reads=Reads.TEXT),
         Slot(id="row.source", label="Source of the row", reads=Reads.TEXT),
     ]
     return MappingProxyType({slot.id: slot for slot in found})

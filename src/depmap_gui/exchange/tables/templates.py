@@ -8,10 +8,11 @@ from types import MappingProxyType
 
 from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.exchange.tables.columns import Meaning, Profile
-from depmap_gui.exchange.tables.slots import PLACE_FIELDS, ROLE_KINDS, Role
+from depmap_gui.exchange.tables.slots import PLACE_FIELDS, ROLE_KINDS, ROW_CURRENCY, ROW_UNIT, Role
 
 SURE_ENOUGH = 0.55
 SURE_FIELD = 0.7
+SURE_WORD = 0.85
 _FIGURES = frozenset({"share", "votes", "cost", "amount", "units", "price", "debt", "royalty"})
 
 
@@ -163,6 +164,9 @@ def slot_for(
         return None if meaning.attribute == "key" else _slot_of_goods(template, roles)
     if meaning.attribute is None:
         return f"{role}.name" if role else None
+    if role is None and template is Template.EDGES and meaning.attribute in ("name", "key"):
+        # Of a list of links, its own name and number are meant, not those of an end.
+        return "link.notes" if meaning.attribute == "name" else None
     if role is None:
         role = _meant(meaning.attribute, template, beside)
     return _slot_of_attribute(role, meaning.attribute, template)
@@ -258,6 +262,8 @@ def _slot_of_field(meaning: Meaning, template: Template) -> str | None:
     others = {
         "relation": "link.kind" if template is Template.EDGES else None,
         "source": "row.source",
+        "currency": ROW_CURRENCY if meaning.surety >= SURE_WORD else None,
+        "unit": ROW_UNIT if meaning.surety >= SURE_WORD else None,
         "debt": "lends.share",
         "hs": "supplies.hs" if template in (Template.SUPPLIERS, Template.EDGES) else "material.hs",
     }

@@ -20,11 +20,21 @@ _SPELLED = str.maketrans(
 )
 
 
+# What directs writing or forbids a break, and is seen by nobody; joiners within words stay.
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+
+
+def without_marks(text: str) -> str:
+    """The text without marks that are not seen: directions of writing, zero-width blanks."""
+    return text if text.isascii() else _UNSEEN.sub("", text)
+
+
 @lru_cache(maxsize=131_072)
 def folded(text: str) -> str:
     """The text in lower case without accents, punctuation and doubled blanks, for comparing."""
     if text.isascii():
         return " ".join(_NOT_WORD.sub(" ", text.lower()).split())
+    text = _UNSEEN.sub("", text)
     text = unicodedata.normalize("NFKD", text.casefold().translate(_SPELLED))
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
     # Korean falls apart into single letters above; put it together again.
@@ -32,6 +42,7 @@ def folded(text: str) -> str:
     return " ".join(_NOT_WORD.sub(" ", text).split())
 
 
+@lru_cache(maxsize=16_384)
 def head_words(text: str) -> str:
     """A head of a column folded, with words that are only told apart by capitals parted."""
     return folded(_CAMEL.sub(" ", text))
@@ -77,11 +88,19 @@ def choice_words(name: str) -> Mapping[str, str]:
     )
 
 
+LONGEST_UNKNOWN = 24
+"""No word for unknown has more letters, punctuation around it included."""
+
+
 @lru_cache(maxsize=65_536)
 def is_unknown(text: str) -> bool:
     """Whether the text says that nothing is known: empty, a dash, n/a, TBD."""
+    if len(text) > LONGEST_UNKNOWN:
+        text = text.strip()
+        if len(text) > LONGEST_UNKNOWN:
+            return False
     bare = text.strip().lower()
-    return not bare or bare in word_set("unknown") or folded(bare) in word_set("unknown") - {""}
+    return not bare or bare in word_set("unknown") or folded(bare) in word_set("unknown")
 
 
 @lru_cache(maxsize=65_536)
@@ -94,7 +113,9 @@ def is_total(text: str) -> bool:
 @lru_cache(maxsize=65_536)
 def is_others(text: str) -> bool:
     """Whether the text stands for all that are not listed."""
-    return folded(text) in word_set("others")
+    return folded(text) in word_set("others") or (
+        "(" in text and folded(text.partition("(")[0]) in word_set("others") - {""}
+    )
 
 
 def _read(name: str) -> dict[str, Any]:

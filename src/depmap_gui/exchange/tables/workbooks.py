@@ -24,6 +24,7 @@ from depmap_gui.exchange.tables.grid import (
     Sheet,
     TableError,
 )
+from depmap_gui.exchange.tables.legacy_xls import xls_extents
 from depmap_gui.exchange.tables.limits import (
     MOST_CELLS,
     MOST_SHARED_BYTES,
@@ -76,6 +77,14 @@ def read_workbook(
             raise password_needed(name)
         extents = _extents(zipped, kind)
         notices += _told_of_parts(zipped, kind)
+    elif not needs_password(content):
+        extents = xls_extents(content)
+        # The reader lays out all sheets of an xls at once.
+        if sum(extent.rows * extent.columns for extent in extents.values()) > MOST_CELLS:
+            raise TableError(
+                f"{name} has sheets whose filled cells span more than {MOST_CELLS:,} cells: it was "
+                "not read. Save the sheets you need as .xlsx, without what lies outside the table."
+            )
     workbook = _opened(name, content)
     sheets: list[Sheet] = []
     for about in workbook.sheets_metadata:
@@ -83,6 +92,9 @@ def read_workbook(
             notices.append(Notice(_NOT_CELLS, about.name))
             continue
         extent = extents.get(about.name, Extent())
+        if extent.is_odd:
+            notices.append(Notice(_ODD_CELLS, about.name))
+            continue
         if not extent.is_bearable:
             notices.append(Notice(_too_wide(extent), about.name))
             continue
@@ -96,6 +108,12 @@ def read_workbook(
 
 
 _NOT_CELLS = "This is a chart, dialog or macro sheet: it has no table to import."
+
+_ODD_CELLS = (
+    "A cell of this sheet is written as no spreadsheet program writes it, so that nobody can tell "
+    "how far the sheet reaches: it was left out. Open the file in Excel or LibreOffice and save it "
+    "anew."
+)
 
 
 def _too_wide(extent: Extent) -> str:
@@ -156,12 +174,12 @@ def _sheet(
             rows[row][column] = None
     if extent.hidden_rows and rows:
         notices.append(
-            Notice(f"{extent.hidden_rows:,} hidden rows are read like the others.", sheet_name)
+            Notice(f"Hidden rows ({extent.hidden_rows:,}) are read like the others.", sheet_name)
         )
     if extent.formulas:
         notices.append(
             Notice(
-                f"{extent.formulas:,} cells are formulas; the values last computed are taken.",
+                f"Of formulas ({extent.formulas:,}) the values last computed are taken.",
                 sheet_name,
             )
         )
@@ -185,7 +203,9 @@ def _rows(read: CalamineSheet) -> list[list[Cell]]:
     margin: list[Cell] = [None] * across
     rows: list[list[Cell]] = [[] for _ in range(down)]
     for row in read.to_python(skip_empty_area=True):
-        cells: list[Cell] = [None if cell == "" else cell for cell in row]
+        cells: list[Cell] = list(row)
+        if "" in cells:
+            cells = [None if cell == "" else cell for cell in cells]
         rows.append(margin + cells if across else cells)
     return rows
 

@@ -5,8 +5,9 @@ An act changes the document at most once, when it ends; canceled, it leaves noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,13 +15,17 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QCursor
 
 from depmap_gui.domain.kinds import EntityKind
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.views import Bends, Point
+from depmap_gui.gui.box_edits import rounded_points, rounded_rect
+from depmap_gui.gui.canvas.boxes import boxes_in, inside, is_note
 from depmap_gui.gui.canvas.camera import Camera, Rect
+from depmap_gui.gui.canvas.lining_up import lined_up, standing
 from depmap_gui.gui.canvas.painter import LeftOut
 from depmap_gui.gui.canvas.scene import HALF, Scene
 from depmap_gui.gui.canvas.snapping import in_sight, snapped
 
 SNAP_PIXELS = 6.0
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Stage(Protocol):
@@ -46,8 +51,13 @@ class Stage(Protocol):
     def selected(self) -> tuple[str, ...]:
         """The selection."""
 
-    def store_positions(self, positions: dict[str, Point]) -> None:
-        """Move items, as one step of the history."""
+    def store_positions(
+        self,
+        positions: Mapping[str, Point],
+        rects: Mapping[str, Rect] = NOTHING,
+        bends: Mapping[str, Bends] = NOTHING,
+    ) -> None:
+        """Move items, notes, frames and bends, as one step of the history."""
 
     def offer_link(self, source: str, target: str, at: QPointF) -> None:
         """Draw a link, after a question where several kinds fit."""
@@ -119,6 +129,7 @@ class RubberBand(Act):
         self.rect = (left, top, right, bottom)
         scene = self.stage.scene
         touched = [scene.ids[row] for row in scene.items_in(self.rect).tolist()]
+        touched += boxes_in(scene, self.rect)
         self.stage.select([*self._before, *touched] if self._adds else touched)
         self.stage.update()
 
@@ -137,31 +148,46 @@ class RubberBand(Act):
 
 
 class Move(Act):
-    """Dragging cards; the document hears of it once, when they are let go."""
+    """Dragging cards, notes and frames; the document hears of it once, when they are let go.
+
+    What stands on a frame goes along with it, and so do the bends of links between cards that go.
+    While the act is free, a frame goes alone.
+    """
 
     cursor = Qt.CursorShape.SizeAllCursor
 
     def __init__(self, stage: Stage, ids: Iterable[str], lead: str) -> None:
         super().__init__(stage)
-        scene = stage.scene
-        self.rows = np.array(
-            sorted(scene.index[id] for id in ids if id in scene.index), dtype=np.intp
+        scene, chosen = stage.scene, set(ids)
+        own = {scene.index[id] for id in chosen if id in scene.index}
+        own_boxes = {scene.box_index[id] for id in chosen if id in scene.box_index}
+        held, held_boxes = standing_on(scene, own_boxes)
+        self.rows = np.array(sorted(own | held), dtype=np.intp)
+        self.boxes = np.array(sorted(own_boxes | held_boxes), dtype=np.intp)
+        self._stays = np.array([row not in own for row in self.rows.tolist()], dtype=np.bool_)
+        self._stays_box = np.array(
+            [row not in own_boxes for row in self.boxes.tolist()], dtype=np.bool_
         )
-        self._lead = scene.index[lead]
+        self._lead = lead
 
     def start(self, point: QPointF) -> None:
         """Lift the cards, and the links that hang on them, off the map."""
         scene = self.stage.scene
         self._from = self.stage.camera.to_map(point.x(), point.y())
         self._before = scene.centers[self.rows].copy()
-        self._lead_before = scene.centers[self._lead].copy()
+        self._boxes_before = scene.box_rects[self.boxes].copy()
+        self._lead_before = self._lead_place()
         self.links = scene.links_at(self.rows.tolist())
-        items = np.zeros(len(scene.ids), dtype=np.bool_)
-        items[self.rows] = True
-        links = np.zeros(len(scene.links), dtype=np.bool_)
-        links[self.links] = True
-        self.stage.without = LeftOut(items, links)
-        self._others = scene.centers[~items]
+        lifted = self._lifted = _marked(len(scene.ids), self.rows)
+        self._bends = {
+            row: scene.bends[row].copy()
+            for row in self.links[scene.bent[self.links]].tolist()
+            if lifted[scene.sources[row]] and lifted[scene.targets[row]]
+        }
+        self._lifted_boxes = _marked(len(scene.boxes), self.boxes)
+        links = _marked(len(scene.links), self.links)
+        self.stage.without = LeftOut(self._lifted, links, self._lifted_boxes)
+        self._others = scene.centers[~self._lifted]
         self.stage.update()
 
     def move(self, point: QPointF) -> None:
@@ -170,29 +196,56 @@ class Move(Act):
         by = np.array([x - self._from[0], y - self._from[1]])
         self.stage.guides = []
         if not self.is_free:
-            by += self._snap(self._lead_before + by)
-        self._put(self._before + by)
+            by += self._snap(self._lead_before + np.resize(by, len(self._lead_before)))
+        self._put(by)
 
     def end(self) -> None:
         """Let go: one step of the history."""
         scene = self.stage.scene
         self._lay_down()
-        moved = scene.centers[self.rows]
-        if np.abs(moved - self._before).max(initial=0.0) > 0.01:
-            ids = [scene.ids[row] for row in self.rows.tolist()]
-            places = np.round(moved, 1).tolist()
-            self.stage.store_positions(
-                {id: (place[0], place[1]) for id, place in zip(ids, places, strict=True)}
-            )
+        gone = np.abs(scene.centers[self.rows] - self._before).max(axis=1, initial=0.0) > 0.01
+        boxes_off = np.abs(scene.box_rects[self.boxes] - self._boxes_before)
+        boxes_gone = boxes_off.max(axis=1, initial=0.0) > 0.01
+        if not (gone.any() or boxes_gone.any()):
+            return
+        places = {}
+        for row in self.rows[gone].tolist():
+            x, y = np.round(scene.centers[row], 1).tolist()
+            places[scene.ids[row]] = (x, y)
+        rects = {
+            scene.boxes[row].id: rounded_rect(*scene.box_rects[row].tolist())
+            for row in self.boxes[boxes_gone].tolist()
+        }
+        bends = {
+            scene.links[row].id: rounded_points(scene.bends[row].tolist())
+            for row, before in self._bends.items()
+            if not np.array_equal(scene.bends[row], before)
+        }
+        self.stage.store_positions(places, rects, bends)
+
+    def shift(self, right: float, down: float) -> None:
+        """Move everything by so much, at once."""
+        self.start(QPointF())
+        self._put(np.array([right, down]))
+        self.end()
 
     def cancel(self) -> None:
         """Put the cards back."""
-        self._put(self._before)
+        self._put(np.zeros(2))
         self._lay_down()
 
-    def _put(self, centers: npt.NDArray[np.float64]) -> None:
+    def _put(self, by: npt.NDArray[np.float64]) -> None:
+        """Move everything by so much from where it stood."""
         scene = self.stage.scene
-        scene.centers[self.rows] = centers
+        goes = ~self._stays if self.is_free else np.ones(len(self.rows), dtype=np.bool_)
+        goes_box = ~self._stays_box if self.is_free else np.ones(len(self.boxes), dtype=np.bool_)
+        scene.centers[self.rows] = self._before + goes[:, None] * by
+        scene.box_rects[self.boxes] = self._boxes_before + goes_box[:, None] * np.tile(by, 2)
+        if self._bends:
+            going = _marked(len(scene.ids), self.rows[goes])
+            for row, points in self._bends.items():
+                both = going[scene.sources[row]] and going[scene.targets[row]]
+                scene.bends[row] = points + by if both else points
         scene.reroute(self.links)
         self.stage.update()
 
@@ -201,14 +254,43 @@ class Move(Act):
         self.stage.guides = []
         self.stage.update()
 
-    def _snap(self, center: npt.NDArray[np.float64]) -> tuple[float, float]:
-        """How far to shift so that the card under the hand lines up with a near one."""
+    def _lead_place(self) -> npt.NDArray[np.float64]:
+        """The center of the card under the hand, or the rectangle of the note or frame."""
+        scene = self.stage.scene
+        if self._lead in scene.index:
+            return scene.centers[scene.index[self._lead]].copy()
+        return scene.box_rects[scene.box_index[self._lead]].copy()
+
+    def _snap(self, place: npt.NDArray[np.float64]) -> tuple[float, float]:
+        """How far to shift so that what is under the hand lines up with something near."""
         # What the hand lines up with is in sight: the map may have been moved since the start.
         camera = self.stage.camera
-        others = in_sight(self._others, camera.visible(*self.stage.extent()))
-        snap = snapped(center, others, SNAP_PIXELS / camera.zoom)
+        seen, reach = camera.visible(*self.stage.extent()), SNAP_PIXELS / camera.zoom
+        if len(place) == 2:
+            snap = snapped(place, in_sight(self._others, seen), reach)
+        else:
+            others = standing(self.stage.scene, seen, self._lifted, self._lifted_boxes)
+            snap = lined_up(place, others, reach)
         self.stage.guides += snap.guides
         return snap.shift
+
+
+def standing_on(scene: Scene, boxes: Iterable[int]) -> tuple[set[int], set[int]]:
+    """Rows of the cards, and of the boxes, that stand on the frames among these boxes."""
+    items: set[int] = set()
+    further: set[int] = set()
+    for row in boxes:
+        if not is_note(scene, row):
+            on_it, others = inside(scene, row)
+            items.update(on_it.tolist())
+            further.update(others)
+    return items, further
+
+
+def _marked(length: int, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    made = np.zeros(length, dtype=np.bool_)
+    made[rows] = True
+    return made
 
 
 class Link(Act):

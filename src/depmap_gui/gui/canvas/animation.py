@@ -72,6 +72,9 @@ class Glide(QObject):
             return None
         goal = self._goal if rows is None else self._goal[rows]
         least, most = goal.min(axis=0) - HALF, goal.max(axis=0) + HALF
+        if rows is None and len(boxes := self._scene.box_rects):
+            least = np.minimum(least, boxes[:, :2].min(axis=0))
+            most = np.maximum(most, boxes[:, 2:].max(axis=0))
         return (float(least[0]), float(least[1]), float(most[0]), float(most[1]))
 
     @Slot(object)

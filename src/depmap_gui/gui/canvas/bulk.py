@@ -1,7 +1,8 @@
 """Handing many coordinates to Qt at once, without a Python object for each.
 
-Qt's line and rectangle are four doubles in a row, so a block of numpy memory can pose as an array
-of them. Where the binding does not allow that, the same call falls back to ordinary objects.
+Qt's point is two doubles in a row, its line and rectangle four, so a block of numpy memory can
+pose as an array of them. Where the binding does not allow that, the same call falls back to
+ordinary objects.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 _wrap: Any
@@ -45,3 +46,15 @@ def draw_rects(painter: QPainter, rects: Floats, *, bulk: bool = True) -> None:
         painter.drawRects(_wrap(rows.ctypes.data, QRectF), len(rows))
     else:
         painter.drawRects([QRectF(*row) for row in rows.tolist()])
+
+
+def draw_points(painter: QPainter, points: Floats, *, bulk: bool = True) -> None:
+    """Draw points given as rows (x, y), an array of shape (n, 2)."""
+    rows = np.ascontiguousarray(points, dtype=np.float64)
+    if not len(rows):
+        return
+    if bulk and _wrap is not None:
+        # The wrapper borrows the memory of `rows`, which outlives the call.
+        painter.drawPoints(_wrap(rows.ctypes.data, QPointF), len(rows))
+    else:
+        painter.drawPoints([QPointF(*row) for row in rows.tolist()])

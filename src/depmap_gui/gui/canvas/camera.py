@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.views import Point
 
 LEAST_ZOOM = 0.02
 MOST_ZOOM = 4.0

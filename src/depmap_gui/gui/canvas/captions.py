@@ -31,7 +31,7 @@ from depmap_gui.domain.records import (
     Uses,
 )
 from depmap_gui.gui.lenses import Lens
-from depmap_gui.gui.numbers import money, percent
+from depmap_gui.gui.numbers import money, percent, percent_range
 
 SEPARATOR = " · "
 _LEGAL_ENDING = re.compile(
@@ -185,7 +185,7 @@ def _share(share: Quantity | None) -> str:
         return "unknown"
     if is_uncertain(share):
         low, _, high = bounds(share)
-        return f"{percent(low)}–{percent(high)}"
+        return percent_range(low, high)
     return percent(mode(share))
 
 

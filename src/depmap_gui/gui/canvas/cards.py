@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from collections.abc import Callable
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ BAR_TOP = CARD_HEIGHT - 17.0
 BAR_HEIGHT = 6.0
 FIGURE_WIDTH = 50.0
 SMALLEST_NAME = 10.5
+_CLOSER = 0.88
 _STEPS = 64
 _KEPT_PIXELS = 24_000_000
 
@@ -64,7 +66,7 @@ class CardLook(NamedTuple):
     """All that a card shows. ``low`` and ``high`` are NaN where there is no figure.
 
     ``shock`` is what it loses in the shock that is on, if anything. The card of a collapsed
-    group looks like a stack.
+    group looks like a stack; one that ``is_tinted`` wears the color of its status.
     """
 
     kind: EntityKind
@@ -75,6 +77,7 @@ class CardLook(NamedTuple):
     tone: Tone | None
     shock: CardShock | None = None
     is_group: bool = False
+    is_tinted: bool = False
 
     @property
     def dimmed(self) -> float:
@@ -91,30 +94,45 @@ def paint_card(
     painter: QPainter, look: CardLook, theme: Theme, detail: Detail, zoom: float = 1.0
 ) -> None:
     """Draw the card with its top left corner at the origin, in map units."""
+    _paint_ground(painter, look, theme, detail, zoom)
+    _paint_facts(painter, look, theme, detail, zoom)
+
+
+def _paint_ground(
+    painter: QPainter, look: CardLook, theme: Theme, detail: Detail, zoom: float
+) -> None:
+    """What many cards have in common: the frame, and what tells their kind."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if look.is_group:
         _paint_stack(painter, theme, zoom)
-    _paint_frame(painter, theme, detail, zoom)
+    _paint_frame(painter, theme, detail, zoom, look.tone if look.is_tinted else None)
     if look.shock is not None:
         paint_loss(painter, look.shock, theme, RADIUS, is_far=detail <= Detail.PLAIN)
-    opacity = 1.0 - MOST_DIMMED * look.dimmed
+    painter.setOpacity(1.0 - MOST_DIMMED * look.dimmed)
+    if detail is Detail.FULL:
+        _paint_tile(painter, look, theme)
+    else:
+        _paint_stripe(painter, look.kind, theme)
+    painter.setOpacity(1.0)
+
+
+def _paint_facts(
+    painter: QPainter, look: CardLook, theme: Theme, detail: Detail, zoom: float
+) -> None:
+    """What a card says of its own item."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setOpacity(1.0 - MOST_DIMMED * look.dimmed)
     match detail:
         case Detail.FULL:
-            painter.setOpacity(opacity)
-            _paint_tile(painter, look, theme)
             _paint_bar(painter, look, theme, QRectF(*_bar_rect(look)))
             painter.setOpacity(1.0)
             _paint_words(painter, look, theme)
             _paint_figure(painter, look, theme)
         case Detail.NAME:
-            painter.setOpacity(opacity)
-            _paint_stripe(painter, look.kind, theme)
             _paint_bar(painter, look, theme, QRectF(16, CARD_HEIGHT - 16, CARD_WIDTH - 28, 9))
             painter.setOpacity(1.0)
             _paint_name_only(painter, look, theme, zoom)
         case _:
-            painter.setOpacity(opacity)
-            _paint_stripe(painter, look.kind, theme)
             _paint_bar(painter, look, theme, QRectF(30, CARD_HEIGHT - 34, CARD_WIDTH - 46, 20))
             painter.setOpacity(1.0)
     if look.tone is not None:
@@ -129,7 +147,9 @@ def paint_card_badge(painter: QPainter, tone: Tone, theme: Theme, detail: Detail
     paint_badge(painter, tone, theme, QPointF(CARD_WIDTH - 5, 5), radius, ground=theme.canvas)
 
 
-def _paint_frame(painter: QPainter, theme: Theme, detail: Detail, zoom: float) -> None:
+def _paint_frame(
+    painter: QPainter, theme: Theme, detail: Detail, zoom: float, tint: Tone | None
+) -> None:
     frame = QRectF(0.5, 0.5, CARD_WIDTH - 1, CARD_HEIGHT - 1)
     is_full = detail is Detail.FULL
     if is_full:
@@ -139,8 +159,9 @@ def _paint_frame(painter: QPainter, theme: Theme, detail: Detail, zoom: float) -
             grown = frame.adjusted(-spread, -spread + 1.5, spread, spread + 1.5)
             painter.drawRoundedRect(grown, RADIUS + spread, RADIUS + spread)
     edge = theme.line if is_full and not theme.is_dark else theme.line_strong
+    edge = edge if tint is None else theme.fill(tint)
     painter.setPen(QPen(color(edge), max(1.0, 0.9 / zoom)))
-    painter.setBrush(color(theme.raised))
+    painter.setBrush(color(theme.raised if tint is None else theme.status_ground(tint)))
     painter.drawRoundedRect(frame, RADIUS, RADIUS)
 
 
@@ -172,24 +193,27 @@ def _paint_tile(painter: QPainter, look: CardLook, theme: Theme) -> None:
 def _paint_words(painter: QPainter, look: CardLook, theme: Theme) -> None:
     down = 9.0 if look.kind is EntityKind.JURISDICTION else 0.0
     room = TEXT_WIDTH - (4 if look.tone else 0)
-    name_font = pixel_font(13, QFont.Weight.DemiBold)
+    name_font = pixel_font(theme.map_pixels(13), QFont.Weight.DemiBold)
     if QFontMetricsF(name_font).horizontalAdvance(look.name) > room:
-        name_font = pixel_font(12, QFont.Weight.DemiBold)
+        name_font = pixel_font(theme.map_pixels(12), QFont.Weight.DemiBold)
     painter.setFont(name_font)
     painter.setPen(color(mix(theme.text, theme.muted, look.dimmed)))
     painter.drawText(QPointF(TEXT_LEFT, 25 + down), _elided(look.name, name_font, room))
-    context_font = pixel_font(11)
+    context_font = pixel_font(theme.map_pixels(11))
     painter.setFont(context_font)
     painter.setPen(color(theme.muted))
     painter.drawText(QPointF(TEXT_LEFT, 41 + down), _elided(look.context, context_font, TEXT_WIDTH))
 
 
 def _paint_name_only(painter: QPainter, look: CardLook, theme: Theme, zoom: float) -> None:
-    size = max(15, round(SMALLEST_NAME / zoom))
+    size = max(theme.map_pixels(15), round(SMALLEST_NAME * theme.map_scale / zoom))
     name_font = pixel_font(size, QFont.Weight.DemiBold)
+    if QFontMetricsF(name_font).horizontalAdvance(look.name) > CARD_WIDTH - 30:
+        # Rather somewhat smaller than cut off.
+        name_font = pixel_font(round(size * _CLOSER), QFont.Weight.DemiBold)
     painter.setFont(name_font)
     painter.setPen(color(mix(theme.text, theme.muted, look.dimmed)))
-    words = _elided(look.name, name_font, CARD_WIDTH - 30)
+    words = _elided(look.name, name_font, CARD_WIDTH - 26)
     below = 0.0 if not look.has_figure else 14.0
     above = 4.0 if look.shock is None else 14.0
     painter.drawText(
@@ -257,7 +281,7 @@ def _paint_hatch(painter: QPainter, rect: QRectF, theme: Theme) -> None:
 def _paint_figure(painter: QPainter, look: CardLook, theme: Theme) -> None:
     if not look.has_figure:
         return
-    figure_font = pixel_font(10, QFont.Weight.Medium, tabular=True)
+    figure_font = pixel_font(theme.map_pixels(10), QFont.Weight.Medium, tabular=True)
     painter.setFont(figure_font)
     painter.setPen(color(theme.muted))
     rect = QRectF(CARD_WIDTH - PAD - FIGURE_WIDTH, BAR_TOP - 6, FIGURE_WIDTH, BAR_HEIGHT + 12)
@@ -353,6 +377,8 @@ class Sprites:
         self._theme = theme
         self._kept: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
         self._pixels = 0
+        self._grounds: dict[tuple[EntityKind, bool, Tone | None], QPixmap] = {}
+        self._grounds_at = (0.0, 0.0)
 
     def get(self, look: CardLook, zoom: float, scale: float) -> QPixmap:
         """The card at the zoom, with ``MARGIN`` around it, for a screen of that scale."""
@@ -360,7 +386,7 @@ class Sprites:
         if detail <= Detail.PLAIN:
             look = _without_words(look)
         figures = (_step(look.low), _step(look.high))
-        key = (*look[:3], *figures, look.tone, look.shock, look.is_group, zoom, scale)
+        key = (*look[:3], *figures, *look[5:], zoom, scale)
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = self._drawn(look, zoom, scale, detail)
@@ -373,18 +399,50 @@ class Sprites:
         return found
 
     def _drawn(self, look: CardLook, zoom: float, scale: float, detail: Detail) -> QPixmap:
-        factor = zoom * scale
+        if look.shock is not None:
+            return _picture(
+                None, zoom, scale, lambda p: paint_card(p, look, self._theme, detail, zoom)
+            )
+        ground = self.ground(look, zoom, scale)
+        return _picture(
+            ground, zoom, scale, lambda p: _paint_facts(p, look, self._theme, detail, zoom)
+        )
+
+    def ground(self, look: CardLook, zoom: float, scale: float) -> QPixmap:
+        """The picture of such a card that says nothing yet, and tells no loss."""
+        detail, look = detail_at(zoom), look._replace(shock=None)
+        if self._grounds_at != (zoom, scale):
+            self._grounds_at = (zoom, scale)
+            self._grounds.clear()
+        key = (look.kind, look.is_group, look.tone if look.is_tinted else None)
+        found = self._grounds.get(key)
+        if found is None:
+            found = self._grounds[key] = _picture(
+                None, zoom, scale, lambda p: _paint_ground(p, look, self._theme, detail, zoom)
+            )
+        return found
+
+
+def _picture(
+    ground: QPixmap | None, zoom: float, scale: float, paint: Callable[[QPainter], None]
+) -> QPixmap:
+    """A card painted on a copy of the ground, or on nothing, with ``MARGIN`` around it."""
+    factor = zoom * scale
+    if ground is not None:
+        pixmap = ground.copy()
+        pixmap.setDevicePixelRatio(1.0)
+    else:
         width = math.ceil((CARD_WIDTH + 2 * MARGIN) * factor)
         height = math.ceil((CARD_HEIGHT + 2 * MARGIN) * factor)
         pixmap = QPixmap(width, height)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.scale(factor, factor)
-        painter.translate(MARGIN, MARGIN)
-        paint_card(painter, look, self._theme, detail, zoom)
-        painter.end()
-        pixmap.setDevicePixelRatio(scale)
-        return pixmap
+    painter = QPainter(pixmap)
+    painter.scale(factor, factor)
+    painter.translate(MARGIN, MARGIN)
+    paint(painter)
+    painter.end()
+    pixmap.setDevicePixelRatio(scale)
+    return pixmap
 
 
 def _without_words(look: CardLook) -> CardLook:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from depmap_gui.domain.differences import Change
 from depmap_gui.gui.canvas.connectors import curve
-from depmap_gui.gui.canvas.scene import HALF, Scene
+from depmap_gui.gui.canvas.scene import HALF, Rect, Scene
 from depmap_gui.gui.theme import Theme, color, pixel_font
 
 _GAP, _RADIUS, _LINE, _BAND = 5.0, 12.0, 2.4, 7.0
 _TAG_HEIGHT = 18.0
 _LEAST_TAG_ZOOM = 0.35
+_FAR = 0.12
+_ROOM = 20.0
 _WORDS = {Change.ADDED: "+ added", Change.REMOVED: "− removed", Change.CHANGED: "~ changed"}
 
 
@@ -40,31 +42,66 @@ def words(change: Change) -> str:
 def paint_changed_links(
     painter: QPainter, scene: Scene, marks: Mapping[str, Change], theme: Theme, zoom: float
 ) -> None:
-    """Bands along the changed links, to be drawn under the map, in map units."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    """Bands along the changed links in sight, to be drawn under the map, in map units."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for row, link in enumerate(scene.links):
-        if (change := marks.get(link.id)) is not None:
-            painter.setPen(_pen(change, theme, max(_BAND, 4.0 / zoom), 0.6))
-            painter.drawPath(curve(scene, row))
+    rows = scene.links_in(_in_sight(painter)).tolist()
+    found = [(row, marks[id]) for row in rows if (id := scene.links[row].id) in marks]
+    if zoom < _FAR:
+        for change in Change:
+            painter.setPen(_far_pen(change, theme))
+            ends = [
+                QLineF(*scene.start[row].tolist(), *scene.end[row].tolist())
+                for row, each in found
+                if each is change
+            ]
+            painter.drawLines(ends)
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for row, change in found:
+        painter.setPen(_pen(change, theme, max(_BAND, 4.0 / zoom), 0.6))
+        painter.drawPath(curve(scene, row))
 
 
 def paint_changed_items(
     painter: QPainter, scene: Scene, marks: Mapping[str, Change], theme: Theme, zoom: float
 ) -> None:
-    """Frames with a word around the changed cards, to be drawn over the map, in map units."""
+    """Frames with a word around the changed cards in sight, to be drawn over the map."""
+    rows = scene.items_in(_in_sight(painter)).tolist()
+    found = [(row, marks[id]) for row in rows if (id := scene.ids[row]) in marks]
+    if zoom < _FAR:
+        for change in Change:
+            painter.setPen(_far_pen(change, theme))
+            painter.drawRects([_frame(scene, row) for row, each in found if each is change])
+        return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for row, id in enumerate(scene.ids):
-        if (change := marks.get(id)) is not None:
-            _paint_frame(painter, scene, row, change, theme, zoom)
+    for row, change in found:
+        _paint_frame(painter, scene, row, change, theme, zoom)
+
+
+def _in_sight(painter: QPainter) -> Rect:
+    """What of the map the painter draws on, with room for a frame around a card."""
+    back, _ = painter.worldTransform().inverted()
+    area = back.mapRect(QRectF(painter.viewport())).adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
+    return (area.left(), area.top(), area.right(), area.bottom())
+
+
+def _far_pen(change: Change, theme: Theme) -> QPen:
+    """From afar a dash cannot be told from a dot, and a thousand of them take long."""
+    pen = QPen(color(tone(change, theme)), 1.0)
+    pen.setCosmetic(True)
+    return pen
+
+
+def _frame(scene: Scene, row: int) -> QRectF:
+    x, y = scene.centers[row].tolist()
+    frame = QRectF(x - HALF[0], y - HALF[1], 2 * HALF[0], 2 * HALF[1])
+    return frame.adjusted(-_GAP, -_GAP, _GAP, _GAP)
 
 
 def _paint_frame(
     painter: QPainter, scene: Scene, row: int, change: Change, theme: Theme, zoom: float
 ) -> None:
-    x, y = scene.centers[row].tolist()
-    frame = QRectF(x - HALF[0], y - HALF[1], 2 * HALF[0], 2 * HALF[1])
-    frame.adjust(-_GAP, -_GAP, _GAP, _GAP)
+    frame = _frame(scene, row)
     painter.setPen(_pen(change, theme, max(_LINE, 2.0 / zoom), 1.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
@@ -101,7 +138,5 @@ def middle(scene: Scene, id: str) -> QPointF | None:
     """Where an item or link stands on the map; None where the scene does not show it."""
     if (row := scene.index.get(id)) is not None:
         return QPointF(*scene.centers[row].tolist())
-    for row, link in enumerate(scene.links):
-        if link.id == id:
-            return curve(scene, row).pointAtPercent(0.5)
-    return None
+    link = scene.link_index.get(id)
+    return curve(scene, link).pointAtPercent(0.5) if link is not None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from enum import Enum
 from typing import NamedTuple
 
@@ -11,27 +12,28 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
 from depmap_gui.domain.kinds import LinkKind
-from depmap_gui.gui.canvas import geometry
-from depmap_gui.gui.canvas.bulk import draw_lines
+from depmap_gui.gui.canvas import geometry, strands
+from depmap_gui.gui.canvas.bends import path_of
 from depmap_gui.gui.canvas.haze import paint_haze
-from depmap_gui.gui.canvas.scene import LINK_KINDS, Rect, Scene
+from depmap_gui.gui.canvas.plans import Manner, Plan, planned
+from depmap_gui.gui.canvas.scene import LINK_KINDS, LOCATED, Rect, Scene
+from depmap_gui.gui.canvas.strands import Lines
 from depmap_gui.gui.theme import Theme, color, mix
 
-MOST_PATHS = 40
-MOST_CURVES = 200
-MOST_BENT = 450
-MOST_LINES = 700
-_MOST_PASSING = 150
 _LONGEST_PATH = 2_400.0
 _PIECES = 8
 _FINE_PIECES = 20
+_NEAR_ENOUGH = 0.45
+_MOST_FINER = 1.8
 _FADED = (5.0, 4.0)
 # Pieces reach a little into one another, or the seams between them would show.
 _OVERLAP = 0.4
+_HAIR = 0.8
 _ARROW = 8.0
 _DIAMOND = 6.0
 
 Ints = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
 
 
 class EndMark(Enum):
@@ -68,31 +70,44 @@ def stroke(kind: LinkKind, theme: Theme, *, exposed: bool = False) -> Stroke:
 
 
 def paint_links(
+    painter: QPainter,
+    scene: Scene,
+    rows: Ints,
+    theme: Theme,
+    zoom: float,
+    seen: Rect,
+    plan: Plan | None = None,
+) -> None:
+    """Draw the links of these rows as planned, on a painter in map units.
+
+    Without a plan, as finely as their number allows.
+    """
+    plan = plan or planned(scene, rows, zoom, seen)
+    manners = plan.manners(rows)
+    # What is coarse lies under what is fine.
+    for manner in sorted({plan.near, plan.far}, reverse=True):
+        chosen = rows[manners == manner]
+        if not len(chosen):
+            continue
+        match manner:
+            case Manner.PATH:
+                _paint_paths(painter, scene, chosen, theme, zoom, seen)
+            case Manner.CURVE:
+                _paint_curves(painter, scene, chosen, theme, zoom, seen, plan.slim)
+            case Manner.HAIR:
+                _paint_hairs(painter, scene, chosen, theme, zoom, seen)
+            case Manner.HAZE:
+                paint_haze(painter, scene, chosen, theme, zoom, seen, plan.grain)
+
+
+def _paint_paths(
     painter: QPainter, scene: Scene, rows: Ints, theme: Theme, zoom: float, seen: Rect
 ) -> None:
-    """Draw the links of these rows, as finely as their number allows, on a painter in map units.
-
-    Unless they are few, those that merely pass through ``seen`` are drawn as hair lines or a haze.
-    """
-    if len(rows) <= MOST_PATHS:
-        # A path is stroked and dashed over all its length, in sight or not.
-        span = (scene.reach[rows, 2:] - scene.reach[rows, :2]).sum(axis=1) * zoom
-        for row in rows[span <= _LONGEST_PATH].tolist():
-            paint_link(painter, scene, row, theme)
-        _paint_curves(painter, scene, rows[span > _LONGEST_PATH], theme, seen)
-        return
-    near = np.zeros(len(scene.ids), dtype=np.bool_)
-    near[scene.items_in(seen)] = True
-    ends_here = near[scene.sources[rows]] | near[scene.targets[rows]]
-    passing, here = rows[~ends_here], rows[ends_here]
-    if len(passing) > _MOST_PASSING:
-        paint_haze(painter, scene, passing, theme, zoom, seen)
-    else:
-        _paint_many(painter, scene, passing, theme, zoom, seen)
-    if len(here) <= MOST_CURVES and zoom >= 0.2:
-        _paint_curves(painter, scene, here, theme, seen)
-    else:
-        _paint_many(painter, scene, here, theme, zoom, seen)
+    # A path is stroked and dashed over all its length, in sight or not.
+    span = (scene.reach[rows, 2:] - scene.reach[rows, :2]).sum(axis=1) * zoom
+    for row in rows[span <= _LONGEST_PATH].tolist():
+        paint_link(painter, scene, row, theme)
+    _paint_curves(painter, scene, rows[span > _LONGEST_PATH], theme, zoom, seen)
 
 
 def paint_link(
@@ -121,41 +136,78 @@ def paint_link(
     _paint_end(painter, scene, row, ink, width, style)
 
 
-def _paint_curves(painter: QPainter, scene: Scene, rows: Ints, theme: Theme, seen: Rect) -> None:
-    """Curves cut into straight pieces, one call for each look: a quarter of the cost of paths."""
-    looks: dict[tuple[str, tuple[float, ...], float], list[int]] = {}
-    ends = []
+def _paint_curves(
+    painter: QPainter,
+    scene: Scene,
+    rows: Ints,
+    theme: Theme,
+    zoom: float,
+    seen: Rect,
+    slim: float = 1.0,
+) -> None:
+    """Curves with end marks, cut into straight pieces, all together: a tenth of what paths cost."""
+    if not len(rows):
+        return
+    unit = zoom * painter.device().devicePixelRatioF()
+    looks = _looks(scene, rows, theme)
+    count = round(_FINE_PIECES * min(_MOST_FINER, max(1.0, unit)))
+    pieces = scene.pieces(rows, count)
+    of = np.repeat(np.arange(len(rows)), count)
+    solid = (looks.dash == 0.0)[of] & geometry.near(pieces, seen)
+    parts = [(geometry.lengthened(pieces[solid], _OVERLAP / unit), of[solid])]
+    if len(dashed := np.flatnonzero(looks.dash > 0.0)):
+        broken = pieces.reshape(len(rows), -1, 4)[dashed].reshape(-1, 4)
+        dash, gap = looks.dash[dashed], looks.gap[dashed]
+        cut, owner = geometry.dashes(broken, count, dash, gap, seen)
+        shown = geometry.near(cut, seen)
+        parts.append((cut[shown], dashed[owner[shown]]))
+    lines = [Lines(cut, looks.width[who] * (slim * unit), looks.ink[who]) for cut, who in parts]
+    lines.append(_ends(scene, rows, looks, seen, unit))
+    strands.draw(painter, strands.joined(lines), looks.colors, unit)
+
+
+class _Looks(NamedTuple):
+    """How each of some links looks: widths, dashes and gaps (0 for none) in map units."""
+
+    width: Floats
+    dash: Floats
+    gap: Floats
+    ink: Ints
+    mark: npt.NDArray[np.object_]
+    colors: list[str]
+
+
+def _looks(scene: Scene, rows: Ints, theme: Theme) -> _Looks:
+    kinds, exposed, faded = scene.link_kinds[rows], scene.exposed[rows], scene.faded[rows]
+    keys, which = np.unique(kinds * 4 + exposed * 2 + faded, return_inverse=True)
+    width, dash, gap = np.zeros(len(keys)), np.zeros(len(keys)), np.zeros(len(keys))
+    colors, mark = [], np.empty(len(keys), dtype=np.object_)
+    for number, key in enumerate(keys.tolist()):
+        style = stroke(LINK_KINDS[key // 4], theme, exposed=bool(key & 2))
+        pattern = style.pattern or (_FADED if key & 1 else (0.0, 0.0))
+        dash[number], gap[number] = pattern[:2]
+        width[number], mark[number] = style.width, style.end
+        colors.append(mix(style.color, theme.canvas, 0.55) if key & 1 else style.color)
+    widths = np.where(width[which] > 0.0, width[which], scene.widths[rows])
+    return _Looks(widths, dash[which], gap[which], which, mark[which], colors)
+
+
+def _ends(scene: Scene, rows: Ints, looks: _Looks, seen: Rect, unit: float) -> Lines:
+    """The end marks of these links, where they are in sight."""
     end = scene.end[rows]
     shown = (end >= (seen[0] - 20.0, seen[1] - 20.0)) & (end <= (seen[2] + 20.0, seen[3] + 20.0))
-    for row, shows_end in zip(rows.tolist(), np.all(shown, axis=1).tolist(), strict=True):
-        style = stroke(LINK_KINDS[scene.link_kinds[row]], theme, exposed=bool(scene.exposed[row]))
-        pattern = style.pattern or (_FADED if scene.faded[row] else ())
-        width = style.width or round(float(scene.widths[row]) * 4) / 4
-        ink = _ink(scene, row, style, theme)
-        looks.setdefault((ink, pattern, width), []).append(row)
-        if shows_end:
-            ends.append((row, ink, width, style))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for (ink, pattern, width), group in looks.items():
-        pen = QPen(color(ink), width)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
-        chosen = np.array(group, dtype=np.intp)
-        pieces = geometry.flattened(
-            scene.start[chosen], scene.control[chosen], scene.end[chosen], _FINE_PIECES
-        )
-        if pattern:
-            pieces = geometry.dashes(pieces, _FINE_PIECES, pattern[0], pattern[1], seen)
-        else:
-            pieces = geometry.lengthened(pieces, _OVERLAP)
-        draw_lines(painter, _touching(pieces, seen))
-    for row, ink, width, style in ends:
-        _paint_end(painter, scene, row, ink, width, style)
-
-
-def _touching(pieces: npt.NDArray[np.float64], seen: Rect) -> npt.NDArray[np.float64]:
-    """The pieces that come near the rectangle."""
-    return pieces[geometry.near(pieces, seen)]
+    chosen = np.flatnonzero(shown.all(axis=1) & (looks.mark != EndMark.NONE))
+    away = np.stack((scene.enters[rows], np.zeros(len(rows))), axis=1)
+    away[scene.falls[rows]] = (0.0, -1.0)
+    for number in np.flatnonzero(scene.bent[rows]).tolist():
+        angle = math.radians(scene.arrival(int(rows[number])))
+        away[number] = (math.cos(angle), math.sin(angle))
+    width, is_diamond = looks.width[chosen], looks.mark[chosen] == EndMark.DIAMOND
+    long = np.where(is_diamond, _DIAMOND, _ARROW + width)
+    wide = np.where(is_diamond, _DIAMOND * 0.75, _ARROW * 0.42 + width * 0.7)
+    made = strands.heads(end[chosen], away[chosen], long, wide, is_diamond, unit)
+    each = len(made) // max(1, len(chosen))
+    return Lines(made, np.ones(len(made)), np.repeat(looks.ink[chosen], each))
 
 
 def _ink(scene: Scene, row: int, style: Stroke, theme: Theme) -> str:
@@ -164,6 +216,8 @@ def _ink(scene: Scene, row: int, style: Stroke, theme: Theme) -> str:
 
 def curve(scene: Scene, row: int) -> QPainterPath:
     """The link's path in map units."""
+    if row in scene.ways:
+        return path_of(scene.ways[row])
     start, end, bend = scene.start[row], scene.end[row], scene.control[row]
     path = QPainterPath(QPointF(start[0], start[1]))
     path.cubicTo(bend[0], bend[1], bend[2], bend[3], end[0], end[1])
@@ -178,10 +232,11 @@ def _paint_end(
         return
     x, y = scene.end[row].tolist()
     away = float(scene.enters[row])
-    if scene.falls[row]:
+    turns = bool(scene.falls[row]) or row in scene.ways
+    if turns:
         painter.save()
         painter.translate(x, y)
-        painter.rotate(-90.0)
+        painter.rotate(scene.arrival(row))
         x, y, away = 0.0, 0.0, 1.0
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color(ink))
@@ -201,36 +256,25 @@ def _paint_end(
             [QPointF(x, y), QPointF(x + away * long, y - wide), QPointF(x + away * long, y + wide)]
         )
     painter.drawPolygon(shape)
-    if scene.falls[row]:
+    if turns:
         painter.restore()
 
 
-def _paint_many(
+def _paint_hairs(
     painter: QPainter, scene: Scene, rows: Ints, theme: Theme, zoom: float, seen: Rect
 ) -> None:
-    """Hair lines, one call for each color, bent where there are not too many; else a haze."""
-    if len(rows) > MOST_LINES:
-        paint_haze(painter, scene, rows, theme, zoom, seen)
-        return
-    bent = len(rows) <= MOST_BENT
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, bent)
-    for kind_row, kind in enumerate(LINK_KINDS):
-        of_kind = rows[scene.link_kinds[rows] == kind_row]
-        for exposed in (False, True):
-            chosen = of_kind[scene.exposed[of_kind] == exposed]
-            if not len(chosen):
-                continue
-            style = stroke(kind, theme, exposed=exposed)
-            soft = mix(style.color, theme.canvas, 0.1 if exposed else 0.35)
-            pen = QPen(color(soft), 1.0)
-            pen.setCosmetic(True)
-            painter.setPen(pen)
-            pieces = _pieces(scene, chosen, bent=bent)
-            draw_lines(painter, _touching(pieces, seen))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-
-
-def _pieces(scene: Scene, rows: Ints, *, bent: bool) -> npt.NDArray[np.float64]:
-    if bent:
-        return geometry.flattened(scene.start[rows], scene.control[rows], scene.end[rows], _PIECES)
-    return np.concatenate((scene.start[rows], scene.end[rows]), axis=1)
+    """Thin soft curves without end marks."""
+    scale = painter.device().devicePixelRatioF()
+    keys, which = np.unique(scene.link_kinds[rows] * 2 + scene.exposed[rows], return_inverse=True)
+    colors = []
+    for key in keys.tolist():
+        style = stroke(LINK_KINDS[key // 2], theme, exposed=bool(key & 1))
+        colors.append(mix(style.color, theme.canvas, 0.1 if key & 1 else 0.35))
+    count = _PIECES if zoom < _NEAR_ENOUGH else _FINE_PIECES
+    pieces = scene.pieces(rows, count)
+    shown = geometry.near(pieces, seen)
+    pieces = geometry.lengthened(pieces[shown], _OVERLAP / (zoom * scale))
+    width = np.full(len(pieces), _HAIR * scale)
+    inks = np.repeat(which, count)[shown]
+    rough = [number for number, key in enumerate(keys.tolist()) if key // 2 == LOCATED]
+    strands.draw(painter, Lines(pieces, width, inks), colors, zoom * scale, rough)

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 
+import msgspec
 from PySide6.QtCore import QPoint, QPointF, QRect, Signal
 from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
-from depmap_gui.domain.edits import Add, Batch, Edit, Place, SetField, new_id
+from depmap_gui.domain.edits import Add, Batch, Edit, Place, SetField, new_id, removal
 from depmap_gui.domain.fields import Field
 from depmap_gui.domain.kinds import EntityKind, Section
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import ENTITY_CLASSES, Point
-from depmap_gui.gui.canvas.acts import Act
+from depmap_gui.domain.records import ENTITY_CLASSES, Jurisdiction
+from depmap_gui.domain.views import Bends, Note, Point, Rect
+from depmap_gui.gui.box_edits import with_bends, with_rects, without_boxes
+from depmap_gui.gui.canvas.acts import NOTHING, Act, Move
+from depmap_gui.gui.canvas.boxes import called
 from depmap_gui.gui.canvas.camera import Camera
 from depmap_gui.gui.canvas.cards import figure
 from depmap_gui.gui.canvas.frames import frames
 from depmap_gui.gui.canvas.group_edits import renamed
-from depmap_gui.gui.canvas.inline import LineEditor, NewItemEditor, TargetPicker
+from depmap_gui.gui.canvas.inline import LineEditor, NewItemEditor, TargetPicker, TextEditor
 from depmap_gui.gui.canvas.labels import label_middle
-from depmap_gui.gui.canvas.linking import Offer, figure_field, new_link, offers, sentence
+from depmap_gui.gui.canvas.linking import Offer, figure_field, new_first, new_link, offers, sentence
+from depmap_gui.gui.canvas.naming import code_of, renaming
 from depmap_gui.gui.canvas.painter import LeftOut
 from depmap_gui.gui.canvas.scene import HALF, Scene
 from depmap_gui.gui.editor import Editor
@@ -50,11 +55,16 @@ class MapEditing(QWidget):
         self.act: Act | None = None
         self.hovered: str | None = None
         self.open_editor: QWidget | None = None
+        self._begun: tuple[str, int] | None = None
         self.link_menu: QMenu | None = None
 
     def extent(self) -> tuple[float, float]:
         """Width and height of the widget, in pixels."""
         return float(self.width()), float(self.height())
+
+    def look(self, camera: Camera) -> None:
+        """Show another part of the map."""
+        raise NotImplementedError
 
     # The selection -------------------------------------------------------------------------
 
@@ -63,29 +73,39 @@ class MapEditing(QWidget):
         self.editor.select(real for id in ids for real in self.scene.fold.meant(id))
 
     def selected(self) -> tuple[str, ...]:
-        """The selection as it is seen: items and links, or what stands in their place."""
-        return tuple(dict.fromkeys(map(self.scene.fold.shown, self.editor.selection)))
+        """The selection as it is seen: items and links, or what stands in their place; boxes."""
+        shown = map(self.scene.fold.shown, self.editor.selection)
+        return tuple(dict.fromkeys((*shown, *self.selected_boxes())))
 
     def selected_items(self) -> list[str]:
         """The selected items that are on this view."""
         return [id for id in self.selected() if id in self.scene.index]
+
+    def selected_boxes(self) -> list[str]:
+        """The selected notes and frames that are shown."""
+        return [id for id in self.editor.boxes if id in self.scene.box_index]
 
     def shown_project(self) -> Project:
         """The map as it is shown: with one item in the place of each collapsed group."""
         return self.scene.project
 
     def select_all(self) -> None:
-        """Select every item and link on the view."""
-        self.select([*self.scene.ids, *self.scene.link_index])
+        """Select every item and link on the view, every note and frame."""
+        self.select([*self.scene.ids, *self.scene.link_index, *self.scene.box_index])
 
     def inspect(self) -> None:
         """Go to the selection's properties."""
         if self.editor.selection:
             self.inspect_requested.emit()
+        elif self.editor.boxes:
+            self.rename_selected()
 
     def words_for(self, id: str) -> str:
-        """An item or link in words: name, kind, what it is colored by, its status."""
+        """An item or link in words: name, kind, coloring and status; the words on a box."""
         scene = self.scene
+        if id in scene.box_index:
+            box = scene.boxes[scene.box_index[id]]
+            return f"{'Note' if isinstance(box, Note) else 'Frame'}: {box.words or 'empty'}"
         if id in scene.link_index:
             row = scene.link_index[id]
             link = scene.links[row]
@@ -110,11 +130,22 @@ class MapEditing(QWidget):
 
     # Moving --------------------------------------------------------------------------------
 
-    def store_positions(self, positions: dict[str, Point]) -> None:
-        """Move items on the view, as one step of the history."""
+    def store_positions(
+        self,
+        positions: Mapping[str, Point],
+        rects: Mapping[str, Rect] = NOTHING,
+        bends: Mapping[str, Bends] = NOTHING,
+    ) -> None:
+        """Move items, notes, frames and bends on the view, as one step of the history."""
+        view = self.editor.view
+        frames = [frame for frame in view.frames if frame.id in rects]
         names = [self.scene.project.name(id) for id in positions]
+        names += [called(box) for box in view.boxes if box.id in rects]
         label = f"Move {names[0]}" if len(names) == 1 else f"Move {len(names)} items"
-        self.editor.apply(Batch(label, tuple(self._placing(positions))), label)
+        if len(names) > 1 and len(frames) == 1:
+            label = f"Move {called(frames[0])} and what stands on it"
+        edits = [*self._placing(positions), *with_rects(view, rects), *with_bends(view, bends)]
+        self.editor.apply(Batch(label, tuple(edits)), label)
 
     def places(self) -> dict[str, Point]:
         """The centers of all items on the view."""
@@ -128,19 +159,21 @@ class MapEditing(QWidget):
         return self.camera.to_map(at.x(), at.y())
 
     def nudge(self, right: float, down: float) -> None:
-        """Move the selected items a little."""
-        places = self.scene.positions(self.selected_items())
-        if places:
-            self.store_positions({id: (x + right, y + down) for id, (x, y) in places.items()})
+        """Move the selected items, notes and frames a little."""
+        chosen = [*self.selected_items(), *self.selected_boxes()]
+        if chosen:
+            self.places()
+            Move(self, chosen, chosen[0]).shift(right, down)
 
-    def _placing(self, positions: dict[str, Point]) -> list[Edit]:
+    def _placing(self, positions: Mapping[str, Point]) -> list[Edit]:
         """The edits that store positions; those that were only assumed so far are stored too."""
         view = self.editor.view
         edits: list[Edit] = []
         if view.id not in self.editor.project.views:
             edits.append(Add(view))
         assumed = [id for id in self.scene.ids if id not in view.positions]
-        edits.append(Place(view.id, {**self.scene.positions(assumed), **positions}))
+        if placed := {**self.scene.positions(assumed), **positions}:
+            edits.append(Place(view.id, placed))
         return edits
 
     # Adding, naming, removing --------------------------------------------------------------
@@ -149,11 +182,15 @@ class MapEditing(QWidget):
         """Put a new item on the map and let its name be typed on the card."""
         self._add(kind, f"New {kind}", at)
         if self.editor.selection:
-            self.type_name(self.editor.selection[0])
+            id = self.editor.selection[0]
+            self.type_name(id)
+            self.begin_with(id)
 
     def _add(self, kind: EntityKind, name: str, at: Point) -> None:
         project = self.editor.project
         entity = ENTITY_CLASSES[kind](id=new_id(project, kind), name=name)
+        if isinstance(entity, Jurisdiction):
+            entity = msgspec.structs.replace(entity, code=code_of(project, name))
         edits: list[Edit] = [
             Add(entity),
             *self._placing({entity.id: (round(at[0], 1), round(at[1], 1))}),
@@ -161,6 +198,14 @@ class MapEditing(QWidget):
         label = f"Add {kind} {name}"
         if self.editor.apply(Batch(label, tuple(edits)), label):
             self.select((entity.id,))
+
+    def begin_with(self, id: str) -> None:
+        """What was just added is being named: that will be one step with adding it."""
+        self._begun = (id, self.editor.history.index())
+
+    def completes(self, id: str) -> bool:
+        """Whether naming this is part of adding it."""
+        return self._begun == (id, self.editor.history.index())
 
     def open_new_item(self, point: QPointF) -> None:
         """Let a name be typed where there is nothing yet."""
@@ -209,7 +254,9 @@ class MapEditing(QWidget):
     def _take_group_name(self, id: str, before: str, name: str) -> None:
         view = self.editor.view
         if name and name != before and any(group.id == id for group in view.groups):
-            self.editor.apply(renamed(view, id, name), f"Rename {before or 'a group'} to {name}")
+            is_new = self.completes(id)
+            label = f"Group {name}" if is_new else f"Rename {before or 'a group'} to {name}"
+            self.editor.apply(renamed(view, id, name), label, completes=is_new)
 
     def _title_rect(self, id: str) -> QRect | None:
         frame = next((frame for frame in frames(self.scene) if frame.id == id), None)
@@ -222,8 +269,9 @@ class MapEditing(QWidget):
 
     def _take_name(self, id: str, before: str, name: str) -> None:
         if name and name != before and id in self.editor.project.entities:
-            edit = SetField(Section.ENTITIES, id, "name", name)
-            self.editor.apply(edit, f"Rename {before or id} to {name}")
+            is_new, project = self.completes(id), self.editor.project
+            label = f"Add {project.entities[id].kind} {name}" if is_new else ""
+            self.editor.apply(renaming(project, id, name), label, completes=is_new)
 
     def edit_label(self, id: str) -> None:
         """Type the figure that a link shows: its share, or what the supply costs."""
@@ -270,11 +318,25 @@ class MapEditing(QWidget):
 
     def remove_selected(self) -> None:
         """Take the selection off the map, with the links that hang on it."""
-        self.editor.remove(self.editor.selection)
+        editor = self.editor
+        if not editor.boxes:
+            editor.remove(editor.selection)
+            return
+        view, boxes = editor.view, set(editor.boxes)
+        drawn = [called(box) for box in view.boxes if box.id in boxes]
+        edits = without_boxes(view, boxes)
+        label = f"Delete {drawn[0]}"
+        if editor.selection:
+            removed = removal(editor.project, editor.selection)
+            edits = [*edits, *removed.edits]
+            label = f"{removed.label} and {len(drawn)} notes or frames"
+        elif len(drawn) > 1:
+            label = f"Delete {len(drawn)} notes or frames"
+        editor.apply(Batch(label, tuple(edits)), label)
 
     def keep_editor(self) -> None:
         """Close what is open for typing as if one had gone elsewhere."""
-        if isinstance(self.open_editor, LineEditor):
+        if isinstance(self.open_editor, LineEditor | TextEditor):
             self.open_editor.close_with(keep=True)
         else:
             self.close_editor()
@@ -291,13 +353,13 @@ class MapEditing(QWidget):
     def close_editor(self) -> None:
         """Close what is open for typing, keeping nothing half done."""
         panel, self.open_editor = self.open_editor, None
-        if isinstance(panel, LineEditor):
+        if isinstance(panel, LineEditor | TextEditor):
             panel.close_with(keep=False)
         elif isinstance(panel, NewItemEditor | TargetPicker):
             panel.finish()
 
     def _on_editor_closed(self) -> None:
-        self.open_editor = None
+        self.open_editor = self._begun = None
 
     # Linking -------------------------------------------------------------------------------
 
@@ -307,7 +369,7 @@ class MapEditing(QWidget):
         if not {source, target} <= project.entities.keys():
             self.told.emit("A link joins single items: expand the group first (G).")
             return
-        found = offers(project, source, target)
+        found = new_first(project, offers(project, source, target))
         if not found:
             names = f"{project.name(source)} and {project.name(target)}"
             self.told.emit(f"No kind of link may join {names}.")

@@ -1,4 +1,8 @@
-"""A layout for a large map that has no places yet, made in the background when it is opened."""
+"""The places of many items that have none yet: found in the background.
+
+A map that comes without places, and many items that are brought in at once, stand in a block
+until then.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +11,17 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Signal, Slot
 
 from depmap_gui.analysis.context import Context
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.views import Point
 from depmap_gui.gui.editor import Editor
-from depmap_gui.gui.layout.arranging import Arrangement, Order, arranged
-from depmap_gui.gui.layout.newcomers import in_blocks
+from depmap_gui.gui.layout.newcomers import free_places, in_blocks
 from depmap_gui.gui.tasks import Task
 
 MOST_AT_ONCE = 400
-"""Up to so many items a map is laid out while one waits."""
+"""Up to so many items are found a place while one waits."""
 
 
 class FirstLayout(QObject):
-    """Lays out what an editor opened; ``made`` brings the places by id.
+    """Finds places for what an editor's map shows without any; ``made`` brings them by id.
 
     Nothing is stored: a map that is only looked at stays unchanged.
     """
@@ -29,27 +32,48 @@ class FirstLayout(QObject):
         super().__init__(parent)
         self._editor = editor
         self._task: Task | None = None
+        self._waiting: frozenset[str] = frozenset()
+        self._placed: dict[str, Point] | None = None
 
-    def start(self) -> Mapping[str, Point]:
-        """Begin, where the map needs it; places to stand at until then, else none."""
+    def forget(self) -> None:
+        """Another map is shown: what was under way is of no use."""
         if self._task is not None:
             self._task.cancel()
-            self._task = None
-        project, view = self._editor.project, self._editor.view
-        if len(project.entities) <= MOST_AT_ONCE or view.positions:
+        self._task, self._waiting, self._placed = None, frozenset(), None
+
+    def prepare(self, standing: Mapping[str, Point]) -> dict[str, Point]:
+        """Places for a time, where many items do not stand yet, else none."""
+        project, hidden = self._editor.project, set(self._editor.view.hidden)
+        lacking = [
+            id
+            for id, entity in project.entities.items()
+            if id not in standing and id not in hidden and entity.kind not in hidden
+        ]
+        if len(lacking) <= MOST_AT_ONCE:
             return {}
-        order = Order(Arrangement.TIER, dict.fromkeys(project.entities, (0.0, 0.0)))
+        new = self._waiting.intersection(project.entities).union(lacking)
+        self.forget()
+        self._waiting = new
+        self._placed = {
+            id: standing[id] for id in project.entities if id in standing and id not in new
+        }
+        return in_blocks(project, lacking, self._placed)
+
+    def begin(self) -> None:
+        """Find the places that are still wanted: best when the map has been drawn without them."""
+        project, new, placed = self._editor.project, self._waiting, self._placed
+        if placed is None:
+            return
 
         def job(context: Context) -> dict[str, Point]:
-            return arranged(project, order, context)
+            return free_places(project, new, placed, context)
 
+        self._placed = None
         self._task = self._editor.tasks.start("Arranging the map", job)
         self._task.finished.connect(self._on_finished)
-        return in_blocks(project)
 
     @Slot(object)
     def _on_finished(self, places: object) -> None:
         if self.sender() is self._task and isinstance(places, dict):
-            self._task = None
-            if not self._editor.view.positions:
-                self.made.emit(places)
+            self._task, self._waiting = None, frozenset()
+            self.made.emit(places)

@@ -20,7 +20,8 @@ from depmap_gui.domain.in_force import counts_on, last_day
 from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.quantity import mode
-from depmap_gui.domain.records import ENTITY_CLASSES, AnyEntity, AnyLink, Group, Supplies, View
+from depmap_gui.domain.records import ENTITY_CLASSES, AnyEntity, AnyLink, Supplies
+from depmap_gui.domain.views import Group, View
 from depmap_gui.gui.coloring import Badge, Coloring, exposures
 from depmap_gui.gui.numbers import money
 from depmap_gui.gui.theme import Tone

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.views import Point
 from depmap_gui.gui.canvas.scene import HALF, Scene
 from depmap_gui.gui.theme import Theme, color, pixel_font
 

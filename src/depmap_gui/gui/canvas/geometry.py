@@ -82,8 +82,11 @@ def points_at(start: Floats, control: Floats, end: Floats, t: float | Floats) ->
 
 
 def flattened(start: Floats, control: Floats, end: Floats, pieces: int) -> Floats:
-    """The curves as straight pieces: rows (x1, y1, x2, y2), ``pieces`` rows for each curve."""
-    t = np.linspace(0.0, 1.0, pieces + 1)[:, None, None]
+    """The curves as straight pieces: rows (x1, y1, x2, y2), ``pieces`` rows for each curve.
+
+    They are shorter toward the ends, where links bend most.
+    """
+    t = (0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, pieces + 1)))[:, None, None]
     u = 1.0 - t
     along = (
         u**3 * start[None]
@@ -140,20 +143,36 @@ def near(pieces: Floats, seen: tuple[float, float, float, float]) -> npt.NDArray
     return across & ((y1 <= bottom) | (y2 <= bottom)) & ((y1 >= top) | (y2 >= top))
 
 
+def beside(pieces: Floats, off: Floats) -> Floats:
+    """The pieces (n, 4), each moved to its right by its own distance ``off`` (n)."""
+    right = pieces[:, 2] - pieces[:, 0]
+    down = pieces[:, 3] - pieces[:, 1]
+    scale = off / np.maximum(np.hypot(right, down), 1e-9)
+    moved = pieces.copy()
+    moved[:, 0] -= down * scale
+    moved[:, 2] -= down * scale
+    moved[:, 1] += right * scale
+    moved[:, 3] += right * scale
+    return moved
+
+
 def dashes(
     pieces: Floats,
     per_curve: int,
-    dash: float,
-    gap: float,
+    dash: Floats | float,
+    gap: Floats | float,
     seen: tuple[float, float, float, float],
-) -> Floats:
+) -> tuple[Floats, Ints]:
     """Cut flattened curves (``per_curve`` rows each) into dashes: rows (x1, y1, x2, y2).
 
-    Of each curve only the dashes between where it first and last comes near ``seen``.
+    ``dash`` and ``gap`` are lengths, one for each curve or one for all. Of each curve only the
+    dashes between where it first and last comes near ``seen``; the second array tells the curve
+    that each is of.
     """
     curves = len(pieces) // per_curve
     if not curves:
-        return np.zeros((0, 4))
+        return np.zeros((0, 4)), np.zeros(0, dtype=np.intp)
+    dash, gap = np.broadcast_to(dash, curves), np.broadcast_to(gap, curves)
     ends = pieces.reshape(curves, per_curve, 4)
     points = np.concatenate((ends[:, :1, :2], ends[:, :, 2:]), axis=1)
     steps = np.hypot(*(points[:, 1:] - points[:, :-1]).transpose(2, 0, 1))
@@ -165,17 +184,18 @@ def dashes(
     is_near = near(pieces, seen).reshape(curves, per_curve)
     entered = along[np.arange(curves), is_near.argmax(axis=1)]
     left = along[np.arange(curves), per_curve - is_near[:, ::-1].argmax(axis=1)]
-    first = np.floor(entered / (dash + gap)).astype(np.intp)
-    last = np.maximum(np.ceil(left / (dash + gap)).astype(np.intp), first + 1)
+    period = dash + gap
+    first = np.floor(entered / period).astype(np.intp)
+    last = np.maximum(np.ceil(left / period).astype(np.intp), first + 1)
     counts = np.where(is_near.any(axis=1), last - first, 0)
     owner = np.repeat(np.arange(curves), counts)
     number = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts - first, counts)
-    begins = number * (dash + gap)
-    stops = np.minimum(begins + dash, total[owner])
+    begins = number * period[owner]
+    stops = np.minimum(begins + dash[owner], total[owner])
     x, y = points[:, :, 0].ravel(), points[:, :, 1].ravel()
     made = np.empty((len(owner), 4))
     for column, places in ((0, begins), (2, stops)):
         at = places + shift[owner]
         made[:, column] = np.interp(at, table, x)
         made[:, column + 1] = np.interp(at, table, y)
-    return made
+    return made, owner

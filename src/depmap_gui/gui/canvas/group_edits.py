@@ -10,7 +10,7 @@ import msgspec
 from depmap_gui.domain.edits import Add, Edit, Place, SetField
 from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import Group, Point, View
+from depmap_gui.domain.views import Group, Point, View
 from depmap_gui.gui.layout.taken import Taken
 
 

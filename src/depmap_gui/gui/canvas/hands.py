@@ -20,17 +20,19 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from depmap_gui.domain.kinds import EntityKind
+from depmap_gui.domain.views import Frame, Note
 from depmap_gui.gui.canvas import keys
 from depmap_gui.gui.canvas.acts import Act, Link, Move, Pan, Placing, RubberBand, cursor_for
-from depmap_gui.gui.canvas.camera import Camera
-from depmap_gui.gui.canvas.editing import MapEditing
+from depmap_gui.gui.canvas.box_acts import Bend, DrawBox
+from depmap_gui.gui.canvas.box_editing import LINK_REACH, BoxEditing
+from depmap_gui.gui.canvas.boxes import frame_at as free_frame_at
+from depmap_gui.gui.canvas.boxes import note_at
 from depmap_gui.gui.canvas.frames import frame_at
 from depmap_gui.gui.canvas.overlay import PORT_RADIUS, ports
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.theme import Theme
 
 KIND_MIME = "application/x-depmap-kind"
-_LINK_REACH = 6.0
 _PORT_REACH = 9.0
 _SHOWS_PORTS_FROM = 0.3
 
@@ -41,9 +43,10 @@ class Mode(StrEnum):
     SELECT = "select"
     CONNECT = "connect"
     PLACE = "place"
+    DRAW = "draw"
 
 
-class Hands(MapEditing):
+class Hands(BoxEditing):
     """The part of the canvas that takes what hands do and turns it into acts.
 
     ``context_menu_requested`` carries the global position and the ids under the pointer;
@@ -59,16 +62,15 @@ class Hands(MapEditing):
         super().__init__(editor, theme, parent)
         self.mode = Mode.SELECT
         self.port_side = 0
+        self._drawn: type[Note | Frame] = Note
+        self._grip: Act | None = None
         self._pressed_at: QPointF | None = None
         self._pressed_on: str | None = None
         self._holds_space = False
+        self.wheel_zooms = False
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def look(self, camera: Camera) -> None:
-        """Show another part of the map."""
-        raise NotImplementedError
 
     # Modes ---------------------------------------------------------------------------------
 
@@ -90,6 +92,22 @@ class Hands(MapEditing):
         self.setFocus()
         self.setCursor(cursor_for(self.act))
 
+    def draw_or_surround(self, what: type[Note | Frame]) -> None:
+        """Put a frame around the selected items; else have the next drag draw a note or frame."""
+        if what is Frame and self.selected_items():
+            self.add_frame()
+            return
+        self.start_drawing(what)
+        noun = "note" if what is Note else "frame"
+        self.told.emit(f"Drag on the map to draw the {noun}; a click gives the usual size.")
+
+    def start_drawing(self, what: type[Note | Frame]) -> None:
+        """Have the next drag draw a note or frame; a click puts one of the usual size there."""
+        self.cancel_act()
+        self._drawn = what
+        self._set_mode(Mode.DRAW)
+        self.setFocus()
+
     def start_selecting(self) -> None:
         """Back to selecting and moving."""
         self.cancel_act()
@@ -99,8 +117,8 @@ class Hands(MapEditing):
         if mode is not self.mode:
             self.mode = mode
             self.mode_changed.emit(mode.value)
-        is_connecting = mode is Mode.CONNECT
-        self.setCursor(Qt.CursorShape.CrossCursor if is_connecting else Qt.CursorShape.ArrowCursor)
+        crosses = mode in (Mode.CONNECT, Mode.DRAW)
+        self.setCursor(Qt.CursorShape.CrossCursor if crosses else Qt.CursorShape.ArrowCursor)
         self.update()
 
     # Acts ----------------------------------------------------------------------------------
@@ -114,10 +132,11 @@ class Hands(MapEditing):
     def cancel_act(self) -> None:
         """Let what is under way leave no trace."""
         act, self.act = self.act, None
-        self._pressed_at = None
+        self._pressed_at = self._grip = None
         if act is not None:
             act.cancel()
-            self._set_mode(Mode.SELECT if isinstance(act, Placing) else self.mode)
+            is_done = isinstance(act, Placing | DrawBox)
+            self._set_mode(Mode.SELECT if is_done else self.mode)
 
     def give_up(self) -> bool:
         """Esc: end the act, else the mode, else the lit path, else the selection."""
@@ -128,7 +147,10 @@ class Hands(MapEditing):
         elif self.lit:
             self.lit = frozenset()
             self.update()
-        elif self.editor.selection:
+        elif self.active_bend is not None:
+            self.active_bend = None
+            self.update()
+        elif self.selected():
             self.select(())
         else:
             return False
@@ -158,18 +180,28 @@ class Hands(MapEditing):
 
     def _press(self, point: QPointF, *, adds: bool) -> None:
         at = self.camera.to_map(point.x(), point.y())
+        if self.mode is Mode.DRAW:
+            self._pressed_at = point
+            self.begin(DrawBox(self, self._drawn), point)
+            return
+        if not adds and (grip := self.grip_at(point)) is not None:
+            self._pressed_at, self._grip = point, grip
+            self.active_bend = grip.corner if isinstance(grip, Bend) else None
+            self.update()
+            return
         holder, side = self._port_at(point)
         if holder is not None:
             self.begin(Link(self, holder, backward=side < 0), point)
             return
-        item = self.scene.item_at(at)
-        if item is not None and self.mode is Mode.CONNECT:
+        item = note_at(self.scene, at) or self.scene.item_at(at)
+        if item in self.scene.index and self.mode is Mode.CONNECT:
             self.begin(Link(self, item), point)
             return
         frame = frame_at(self.scene, at, self.camera.zoom) if item is None else None
-        found = item or self.scene.link_at(at, _LINK_REACH / self.camera.zoom)
+        found = item or self.link_or_frame_at(at)
         self._pressed_at = point
         self._pressed_on = found
+        self.active_bend = None
         chosen = self.selected()
         if frame is not None:
             inner = [self.scene.ids[row] for row in frame.rows]
@@ -187,11 +219,12 @@ class Hands(MapEditing):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Qt: go on with the act, or show what is under the pointer."""
         point = event.position()
+        self.menu_at = None
         if self.act is None:
             self._maybe_drag(point)
         if self.act is None:
             self._hover(point)
-        elif isinstance(self.act, RubberBand) and not self._is_far(point):
+        elif isinstance(self.act, RubberBand | DrawBox) and not self._is_far(point):
             return
         else:
             self.act.is_free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
@@ -199,13 +232,18 @@ class Hands(MapEditing):
 
     def _maybe_drag(self, point: QPointF) -> None:
         """Start moving once the pointer has clearly left where it was pressed."""
-        lead = self._pressed_on
-        if self._pressed_at is None or lead not in self.scene.index or not self._is_far(point):
+        lead, start = self._pressed_on, self._pressed_at
+        if start is None or not self._is_far(point):
             return
-        ids = self.selected_items()
-        if lead not in ids:
-            ids = [lead]
-        self.begin(Move(self, ids, lead), self._pressed_at)
+        scene = self.scene
+        if self._grip is not None:
+            self.begin(self._grip, start)
+        elif lead is not None and lead in scene.link_index:
+            if (pull := self.pull(lead, start)) is not None:
+                self.begin(pull, start)
+        elif lead is not None and (lead in scene.index or lead in scene.box_index):
+            ids = [*self.selected_items(), *self.selected_boxes()]
+            self.begin(Move(self, ids if lead in ids else [lead], lead), start)
 
     def _is_far(self, point: QPointF) -> bool:
         if self._pressed_at is None:
@@ -216,37 +254,58 @@ class Hands(MapEditing):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Qt: end the act."""
         act = self.act
+        self._grip = None
         if act is None:
             self._pressed_at = None
             return
-        if not isinstance(act, RubberBand) or self._is_far(event.position()):
+        waits = isinstance(act, RubberBand | DrawBox)
+        if not waits or self._is_far(event.position()):
             act.move(event.position())
         self._pressed_at = None
         self.act = None
         act.end()
         has_linked = isinstance(act, Link) and act.target is not None
-        self._set_mode(Mode.SELECT if isinstance(act, Placing) or has_linked else self.mode)
+        is_done = has_linked or isinstance(act, Placing | DrawBox)
+        self._set_mode(Mode.SELECT if is_done else self.mode)
         self._hover(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Qt: name a card, or add one where there is none."""
+        if event.button() == Qt.MouseButton.MiddleButton or self._holds_space:
+            # Taking hold of the map twice in quick succession.
+            self.mousePressEvent(event)
+            return
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self.cancel_act()
         at = self.camera.to_map(event.position().x(), event.position().y())
-        item = self.scene.item_at(at)
-        if item is not None and item in self.scene.fold.inner:
+        item = note_at(self.scene, at) or self.scene.item_at(at)
+        bend = self.bend_under(event.position())
+        if bend is not None and (bent := self.bent_link()) is not None:
+            self.remove_bend(bent, bend)
+        elif item is not None and item in self.scene.fold.inner:
             self.fold_requested.emit(item)
         elif item is not None:
             self.select((item,))
             self.type_name(item)
         elif (frame := frame_at(self.scene, at, self.camera.zoom)) is not None:
             self.fold_requested.emit(frame.id)
-        elif link := self.scene.link_at(at, _LINK_REACH / self.camera.zoom):
+        elif link := self.scene.link_at(at, LINK_REACH / self.camera.zoom):
             self.select((link,))
-            self.edit_label(link)
+            self.open_link(link, at)
+        elif (box := free_frame_at(self.scene, at, self.camera.zoom)) is not None:
+            self.select((box,))
+            self.write_on(box)
         else:
             self.open_new_item(event.position())
+
+    def _show_grip(self, point: QPointF) -> None:
+        """Have the pointer say what a press would take hold of."""
+        if self.mode is Mode.SELECT and not self._holds_space:
+            grip = self.grip_at(point)
+            shape = grip.cursor if grip is not None else Qt.CursorShape.ArrowCursor
+            if self.cursor().shape() is not shape:
+                self.setCursor(shape)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Qt: the pointer is elsewhere."""
@@ -257,7 +316,8 @@ class Hands(MapEditing):
     def _hover(self, point: QPointF) -> None:
         holder, side = self._port_at(point)
         at = self.camera.to_map(point.x(), point.y())
-        found = holder or self.scene.item_at(at)
+        found = holder or (self.scene.item_at(at) if note_at(self.scene, at) is None else None)
+        self._show_grip(point)
         if (found, side) != (self.hovered, self.port_side):
             self.hovered, self.port_side = found, side
             self.update()
@@ -296,10 +356,9 @@ class Hands(MapEditing):
                 where = self.mapToGlobal(QPoint(round(at.x()), round(at.y())))
         else:
             x, y = event.pos().x(), event.pos().y()
-            at_map = self.camera.to_map(x, y)
-            found = self.scene.item_at(at_map) or self.scene.link_at(
-                at_map, _LINK_REACH / self.camera.zoom
-            )
+            at_map = self.menu_at = self.camera.to_map(x, y)
+            found = note_at(self.scene, at_map) or self.scene.item_at(at_map)
+            found = found or self.link_or_frame_at(at_map)
             if found is None:
                 self.select(())
             elif found not in self.selected():
@@ -319,7 +378,7 @@ class Hands(MapEditing):
                     return True
             case QKeyEvent() if event.type() == QEvent.Type.KeyPress:
                 step = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}.get(Qt.Key(event.key()), 0)
-                chosen = self.selected_items()
+                chosen = [*self.selected_items(), *self.selected_boxes()]
                 found = keys.next_in_order(self.scene, chosen, step) if step else None
                 if found is not None:
                     self.go_to(found)
@@ -330,15 +389,18 @@ class Hands(MapEditing):
 
     def _show_tip(self, event: QHelpEvent) -> None:
         at = self.camera.to_map(event.pos().x(), event.pos().y())
-        item = self.scene.item_at(at)
-        found = item or self.scene.link_at(at, _LINK_REACH / self.camera.zoom)
+        item = note_at(self.scene, at) or self.scene.item_at(at)
+        found = item or self.link_or_frame_at(at)
         if item is None and (frame := frame_at(self.scene, at, self.camera.zoom)) is not None:
             words = "Drag to move the group; double-click to collapse it"
             QToolTip.showText(event.globalPos(), f"{frame.title}\n{words}", self)
         elif found is None:
             QToolTip.hideText()
         else:
-            QToolTip.showText(event.globalPos(), self.words_for(found).replace("; ", "\n"), self)
+            words = self.words_for(found).replace("; ", "\n")
+            if found in self.scene.link_index:
+                words += "\nDrag it to bend it; double-click its label to type the figure"
+            QToolTip.showText(event.globalPos(), words, self)
 
     def go_to(self, id: str) -> None:
         """Select one card and bring it into sight."""
@@ -352,9 +414,10 @@ class Hands(MapEditing):
     # Wheel and keys ------------------------------------------------------------------------
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Qt: zoom at the pointer with Ctrl, else move the map."""
+        """Qt: move the map, or zoom at the pointer; with Ctrl, the other of the two."""
         turned, moved = event.angleDelta(), event.pixelDelta()
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        has_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if has_control is not self.wheel_zooms:
             at = event.position()
             self.look(self.camera.zoomed(1.0015 ** turned.y(), at.x(), at.y()))
         else:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -63,6 +64,57 @@ class LineEditor(QLineEdit):
             return
         self._is_open = False
         text = self.text().strip()
+        _give_focus_back(self)
+        self.hide()
+        if keep:
+            self.committed.emit(text)
+        self.closed.emit()
+        self.deleteLater()
+
+
+class TextEditor(QPlainTextEdit):
+    """Several lines of text on the map; Ctrl+Enter, Tab or leaving it keeps them, Esc does not."""
+
+    committed = Signal(str)
+    closed = Signal()
+
+    def __init__(self, text: str, name: str, rect: QRect, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self._is_open = True
+        self.setAccessibleName(name)
+        self.setPlaceholderText("Write a note. Ctrl+Enter keeps it, Esc does not.")
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setTabChangesFocus(True)
+        self.setGeometry(rect)
+        self.selectAll()
+        self.show()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter and Tab keep, Esc drops; everything else is typing."""
+        has_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if has_control:
+                self.close_with(keep=True)
+            case Qt.Key.Key_Tab:
+                self.close_with(keep=True)
+            case Qt.Key.Key_Escape:
+                self.close_with(keep=False)
+            case _:
+                super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Going elsewhere keeps what was typed."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.close_with(keep=True)
+
+    def close_with(self, *, keep: bool) -> None:
+        """Close the editor, once."""
+        if not self._is_open:
+            return
+        self._is_open = False
+        text = self.toPlainText().rstrip()
         _give_focus_back(self)
         self.hide()
         if keep:

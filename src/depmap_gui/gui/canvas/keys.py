@@ -6,9 +6,11 @@ import math
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from depmap_gui.gui.canvas.boxes import written_on
 from depmap_gui.gui.canvas.scene import Scene
 
 NUDGE = 8.0
@@ -28,6 +30,13 @@ class KeyedMap(Protocol):
 
     def selected_items(self) -> list[str]:
         """The selected cards."""
+
+    def selected_boxes(self) -> list[str]:
+        """The selected notes and frames."""
+
+    @property
+    def can_nudge(self) -> bool:
+        """Whether anything is selected that arrow keys can move."""
 
     def go_to(self, id: str) -> None:
         """Select one card and bring it into sight."""
@@ -89,36 +98,50 @@ def press(keyed: KeyedMap, event: QKeyEvent) -> bool:
 
 
 def _arrow(keyed: KeyedMap, toward: tuple[float, float], *, nudges: bool) -> bool:
-    chosen = keyed.selected_items()
     if nudges:
-        if chosen:
+        can_nudge = keyed.can_nudge
+        if can_nudge:
             keyed.nudge(toward[0] * NUDGE, toward[1] * NUDGE)
-        return bool(chosen)
-    if not keyed.scene.ids:
+        return can_nudge
+    order = reading_order(keyed.scene)
+    if not order:
         return False
-    found = neighbor(keyed.scene, chosen[-1], toward) if chosen else reading_order(keyed.scene)[0]
+    chosen = [*keyed.selected_items(), *keyed.selected_boxes()]
+    found = neighbor(keyed.scene, chosen[-1], toward) if chosen else order[0]
     if found is not None:
         keyed.go_to(found)
     return True
 
 
 def neighbor(scene: Scene, id: str, toward: tuple[float, float]) -> str | None:
-    """The next card in a direction: near, and not far off to the side."""
-    row = scene.index[id]
-    off = scene.centers - scene.centers[row]
+    """The next card, note or frame in a direction: near, and not far off to the side."""
+    ids, places = _stops(scene)
+    row = ids.index(id)
+    off = places - places[row]
     ahead = off[:, 0] * toward[0] + off[:, 1] * toward[1]
     aside = np.abs(off[:, 0] * toward[1]) + np.abs(off[:, 1] * toward[0])
     cost = np.where(ahead > 1.0, ahead + 2.0 * aside, math.inf)
     cost[row] = math.inf
     best = int(cost.argmin())
-    return scene.ids[best] if math.isfinite(cost[best]) else None
+    return ids[best] if math.isfinite(cost[best]) else None
 
 
 def reading_order(scene: Scene) -> list[str]:
-    """All cards, column by column from left to right, each from top to bottom."""
-    columns = np.round(scene.centers[:, 0] / 60.0)
-    order = np.lexsort((scene.centers[:, 1], columns))
-    return [scene.ids[row] for row in order.tolist()]
+    """All cards, notes and frames by column from left to right, each from top to bottom."""
+    ids, places = _stops(scene)
+    columns = np.round(places[:, 0] / 60.0)
+    order = np.lexsort((places[:, 1], columns))
+    return [ids[row] for row in order.tolist()]
+
+
+def _stops(scene: Scene) -> tuple[list[str], npt.NDArray[np.float64]]:
+    """What the keys lead to, and where: the middle of cards and notes, the titles of frames."""
+    if not scene.box_index:
+        return scene.ids, scene.centers
+    rows = list(scene.box_index.values())
+    rects = written_on(scene)[rows]
+    middles = (rects[:, :2] + rects[:, 2:]) / 2
+    return [*scene.ids, *scene.box_index], np.concatenate((scene.centers, middles))
 
 
 def next_in_order(scene: Scene, chosen: list[str], step: int) -> str | None:

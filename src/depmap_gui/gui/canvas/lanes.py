@@ -29,6 +29,7 @@ from depmap_gui.gui.theme import Theme, color, mix, pixel_font
 MOST_LANES = 24
 _MARGIN = 28.0
 _LEAST_SHOWN = 30.0
+_LEAST_LETTERS = 5
 _LONGEST_CHAIN = 50
 _NONE = {LaneBy.JURISDICTION: "No jurisdiction", LaneBy.OWNER: "No owner"}
 _OTHERS = "Others"
@@ -218,18 +219,25 @@ def paint_titles(
     area: QRectF,
 ) -> None:
     """Draw each lane's title at the edge of the area (in pixels) where the lane enters it."""
-    font = pixel_font(11, QFont.Weight.DemiBold)
+    font = pixel_font(theme.map_pixels(11), QFont.Weight.DemiBold)
     metrics = QFontMetricsF(font)
     painter.setFont(font)
-    for lane in lanes:
+    taken: list[QRectF] = []
+    # Of two titles that would meet, that of the larger lane stays.
+    for lane in sorted(lanes, key=lambda lane: -lane.own):
         left, top = camera.to_widget((lane.rect[0], lane.rect[1]))
         right, bottom = camera.to_widget((lane.rect[2], lane.rect[3]))
         left, top = max(left, area.left()), max(top, area.top())
         right, bottom = min(right, area.right()), min(bottom, area.bottom())
         if right - left < _LEAST_SHOWN or bottom - top < metrics.height() + 6:
             continue
-        words = metrics.elidedText(title(lane), Qt.TextElideMode.ElideRight, right - left - 24)
+        whole = title(lane)
+        words = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, right - left - 24)
         pill = QRectF(left + 6, top + 4, metrics.horizontalAdvance(words) + 14, 20)
+        is_cut_short = words != whole and len(words) < _LEAST_LETTERS
+        if is_cut_short or any(pill.intersects(other) for other in taken):
+            continue
+        taken.append(pill.adjusted(-2, -2, 2, 2))
         painter.setPen(QPen(color(theme.line), 1.0))
         painter.setBrush(color(theme.raised, 0.92))
         painter.drawRoundedRect(pill, 5, 5)

@@ -15,9 +15,10 @@ from depmap_gui.gui.canvas.connectors import EndMark, stroke
 from depmap_gui.gui.canvas.scene import LINK_KINDS, Scene
 from depmap_gui.gui.coloring import SCORE_WORDS, Coloring
 from depmap_gui.gui.lenses import LENSES
+from depmap_gui.gui.numbers import percent
 from depmap_gui.gui.theme import Theme, Tone, color, pixel_font
 
-WIDTH = 540.0
+WIDTH = 560.0
 _PAD = 12.0
 _ROW = 19.0
 _LINE_COLUMNS = 5
@@ -41,16 +42,18 @@ _TONE_WORDS = {
 
 
 class Legend(NamedTuple):
-    """What is shown on the map, and so needs explaining."""
+    """What is shown on the map, and so needs explaining; drawn ``scale`` times as large."""
 
     title: str
     has_figures: bool
     has_undocumented: bool
     lines: tuple[tuple[str, LinkKind], ...]
     tones: tuple[Tone, ...]
+    by_status: bool = False
+    scale: float = 1.0
 
 
-def legend_of(scene: Scene, coloring: Coloring) -> Legend:
+def legend_of(scene: Scene, coloring: Coloring, scale: float = 1.0) -> Legend:
     """The legend of a scene: only what occurs on it."""
     lines: dict[str, LinkKind] = {}
     for row in np.unique(scene.link_kinds).tolist():
@@ -59,14 +62,19 @@ def legend_of(scene: Scene, coloring: Coloring) -> Legend:
     shown = {scene.badges[id].tone for id in scene.index.keys() & scene.badges.keys()}
     with np.errstate(invalid="ignore"):
         undocumented = bool(np.any(scene.high - scene.low > 0.005))
-    lens = f"{LENSES[scene.lens].name} lens · " if scene.lens else ""
+    look = LENSES[scene.lens] if scene.lens else None
+    by_status = look is not None and look.by_status
     place = _place_name(scene, coloring.jurisdiction)
+    said = f"{place} · {SCORE_WORDS[coloring.score]}"
+    said = f"Cards by status · Bars: {said}" if by_status else f"Color: {said}"
     return Legend(
-        title=f"{lens}Color: {place} · {SCORE_WORDS[coloring.score]}",
+        title=f"{look.name} lens · {said}" if look else said,
         has_figures=bool(np.any(~np.isnan(scene.low))),
         has_undocumented=undocumented,
         lines=tuple((word, lines[word]) for word in order if word in lines),
         tones=tuple(tone for tone in Tone if tone in shown),
+        by_status=by_status,
+        scale=scale,
     )
 
 
@@ -82,7 +90,7 @@ def legend_size(legend: Legend) -> QSizeF:
     rows = _line_rows(legend) + _tone_rows(legend)
     if not rows and not legend.has_figures:
         return QSizeF()
-    return QSizeF(WIDTH, _head(legend) + rows * _ROW + 8.0)
+    return QSizeF(WIDTH, _head(legend) + rows * _ROW + 8.0) * legend.scale
 
 
 def _head(legend: Legend) -> float:
@@ -104,6 +112,8 @@ def paint_legend(painter: QPainter, legend: Legend, theme: Theme, corner: QPoint
         return
     painter.save()
     painter.translate(corner)
+    painter.scale(legend.scale, legend.scale)
+    size /= legend.scale
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(color(theme.line_strong if theme.is_dark else theme.line), 1.0))
     painter.setBrush(color(theme.raised))
@@ -133,8 +143,8 @@ def _paint_scale(painter: QPainter, legend: Legend, theme: Theme) -> None:
     painter.drawRoundedRect(bar, 3.5, 3.5)
     painter.setFont(pixel_font(10, tabular=True))
     painter.setPen(color(theme.muted))
-    painter.drawText(QRectF(bar.left() - 36, 10, 30, 15), Qt.AlignmentFlag.AlignRight, "0%")
-    painter.drawText(QRectF(bar.right() + 6, 10, 36, 15), Qt.AlignmentFlag.AlignLeft, "100%")
+    painter.drawText(QRectF(bar.left() - 36, 10, 30, 15), Qt.AlignmentFlag.AlignRight, percent(0.0))
+    painter.drawText(QRectF(bar.right() + 6, 10, 36, 15), Qt.AlignmentFlag.AlignLeft, percent(1.0))
 
 
 def _paint_lines(painter: QPainter, legend: Legend, theme: Theme, top: float) -> float:
@@ -185,6 +195,11 @@ def _paint_tones(painter: QPainter, legend: Legend, theme: Theme, top: float) ->
     for number, tone in enumerate(legend.tones):
         line, column = divmod(number, _TONE_COLUMNS)
         left, middle = _PAD + column * step, top + line * _ROW + _ROW / 2
+        if legend.by_status:
+            painter.setPen(QPen(color(theme.fill(tone)), 1.0))
+            painter.setBrush(color(theme.status_ground(tone)))
+            painter.drawRoundedRect(QRectF(left + 4, middle - 7.5, 32, 15), 4, 4)
+            left += 22.0
         paint_badge(painter, tone, theme, QPointF(left + 8, middle), 7.0, ground=theme.raised)
         painter.setFont(pixel_font(11))
         painter.setPen(color(theme.muted))

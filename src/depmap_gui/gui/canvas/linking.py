@@ -53,6 +53,15 @@ def offers(project: Project, source: str, target: str) -> list[Offer]:
     return [Offer(kind, target, source) for kind in permitted_links(ends[1], ends[0])]
 
 
+def new_first(project: Project, found: list[Offer]) -> list[Offer]:
+    """The offers with those last that say what a link between the two ends says already."""
+    if len(found) < 2:
+        return found
+    ends = {found[0].source, found[0].target}
+    drawn = {link.kind for link in project.links.values() if {link.source, link.target} == ends}
+    return sorted(found, key=lambda offer: offer.kind in drawn)
+
+
 def sentence(project: Project, offer: Offer) -> str:
     """The offer in words: 'Maker Inc. operates Works'."""
     return f"{project.name(offer.source)} {WORDS[offer.kind]} {project.name(offer.target)}"

@@ -9,11 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from depmap_gui.gui.canvas.boxes import is_note, tint
 from depmap_gui.gui.canvas.camera import Camera
 from depmap_gui.gui.canvas.focus import Focus
 from depmap_gui.gui.canvas.pixels import blocks, opaque
 from depmap_gui.gui.canvas.scene import HALF, KINDS, Rect, Scene
-from depmap_gui.gui.theme import Theme, color, mix
+from depmap_gui.gui.theme import Theme, Tone, color, mix
 
 SIZE = (196, 132)
 _PAD = 8.0
@@ -54,6 +55,7 @@ class Minimap(QWidget):
         self.theme = theme
         self._focus: Focus | None = None
         self._drawn: tuple[tuple[object, ...], QPixmap] | None = None
+        self._whole: tuple[tuple[int, int], Rect | None] | None = None
         self._map = Camera()
         self._grip = QPointF()
         self.resize(*SIZE)
@@ -68,11 +70,26 @@ class Minimap(QWidget):
         self.hide()
 
     def needs_showing(self, seen: Rect) -> bool:
-        """Whether some of the map is out of sight."""
-        whole = self._of.scene.bounds()
+        """Whether some of the map is out of sight, by more than half a card at an edge."""
+        whole = self._extent()
         if whole is None:
             return False
-        return whole[0] < seen[0] or whole[1] < seen[1] or whole[2] > seen[2] or whole[3] > seen[3]
+        aside, above = float(HALF[0]), float(HALF[1])
+        left, top, right, bottom = (
+            seen[0] - aside,
+            seen[1] - above,
+            seen[2] + aside,
+            seen[3] + above,
+        )
+        return whole[0] < left or whole[1] < top or whole[2] > right or whole[3] > bottom
+
+    def _extent(self) -> Rect | None:
+        """What the map covers: looked up again when cards have moved, not with every frame."""
+        scene = self._of.scene
+        key = (scene.serial, scene.revision)
+        if self._whole is None or self._whole[0] != key:
+            self._whole = (key, scene.bounds())
+        return self._whole[1]
 
     def show_focus(self, focus: Focus | None) -> None:
         """Dim here too what is dimmed on the map."""
@@ -144,11 +161,14 @@ class Minimap(QWidget):
         theme, focus = self.theme, self._focus
         inks = [mix(theme.kind(kind), theme.raised, 0.25) for kind in KINDS]
         inks += [theme.exposure(step / _SHADES) for step in range(1, _SHADES + 1)]
-        inks += [mix(theme.unknown, theme.raised, 0.6)]
         shades = np.ceil(np.nan_to_num(scene.low) * _SHADES).astype(np.intp)
         keys = np.where(shades > 0, len(KINDS) - 1 + shades, scene.kinds)
+        keys = np.where(scene.tints >= 0, len(inks) + scene.tints, keys)
+        inks += [theme.fill(tone) for tone in Tone]
+        inks += [mix(theme.unknown, theme.raised, 0.6)]
         if focus is not None and len(focus.items) == len(keys):
             keys = np.where(focus.items, keys, len(inks) - 1)
+        self._paint_boxes(painter, scene)
         corners = (scene.centers - HALF - (self._map.left, self._map.top)) * self._map.zoom
         least = 2.0 if len(keys) < 1_000 else 1.0
         size = (
@@ -157,6 +177,16 @@ class Minimap(QWidget):
         )
         words = np.array([opaque(ink) for ink in inks], dtype=np.uint32)[keys]
         blocks(painter, area, corners, size, words)
+
+    def _paint_boxes(self, painter: QPainter, scene: Scene) -> None:
+        """Frames and notes as areas of their color."""
+        for row, (left, top, right, bottom) in enumerate(scene.box_rects.tolist()):
+            x, y = self._map.to_widget((left, top))
+            wide, high = (right - left) * self._map.zoom, (bottom - top) * self._map.zoom
+            ink = tint(self.theme, scene.boxes[row].tint)
+            painter.setPen(QPen(color(ink, 0.7), 1.0))
+            painter.setBrush(color(ink, 0.55 if is_note(scene, row) else 0.14))
+            painter.drawRect(QRectF(x, y, max(2.0, wide), max(2.0, high)))
 
     # Hands ---------------------------------------------------------------------------------
 

@@ -8,13 +8,15 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen
 
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.views import Point
 from depmap_gui.gui.canvas.acts import Act, Link, Placing, RubberBand
+from depmap_gui.gui.canvas.box_acts import DrawBox
+from depmap_gui.gui.canvas.boxes import paint_box_ring, paint_handles
 from depmap_gui.gui.canvas.camera import Camera
 from depmap_gui.gui.canvas.cards import RADIUS, Detail, detail_at, paint_card_badge
 from depmap_gui.gui.canvas.connectors import paint_link
-from depmap_gui.gui.canvas.labels import Labels, paint_labels
-from depmap_gui.gui.canvas.painter import LABELS_FROM, LeftOut, MapPainter
+from depmap_gui.gui.canvas.labels import LABELS_FROM, Labels, paint_labels
+from depmap_gui.gui.canvas.painter import LeftOut, MapPainter
 from depmap_gui.gui.canvas.scene import HALF, Scene
 from depmap_gui.gui.icons import icon_pixmap
 from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
@@ -38,6 +40,7 @@ def paint_lifted(
     map_painter.paint_frames(painter, scene, camera, without, lifted=True)
     items, links = np.flatnonzero(without.items), np.flatnonzero(without.links)
     map_painter.paint_rows(painter, scene, camera, items, links, camera.visible(*_size(painter)))
+    map_painter.paint_notes(painter, scene, camera, without, lifted=True)
 
 
 def paint_veil(
@@ -100,7 +103,7 @@ def paint_link_labels(
     near = np.array(sorted(rows))
     reach = scene.reach[near]
     rect = (reach[:, 0].min(), reach[:, 1].min(), reach[:, 2].max(), reach[:, 3].max())
-    shown = [label for label in labels.within(rect) if label.row in rows]
+    shown = [label for label in labels.within(rect, zoom) if label.row in rows]
     paint_labels(painter, scene, shown, theme)
 
 
@@ -149,8 +152,36 @@ def paint_act(painter: QPainter, scene: Scene, theme: Theme, act: Act, zoom: flo
             painter.setBrush(color(theme.kind(act.kind), 0.14))
             ghost = QRectF(at[0] - HALF[0], at[1] - HALF[1], CARD_WIDTH, CARD_HEIGHT)
             painter.drawRoundedRect(ghost, RADIUS, RADIUS)
+        case DrawBox(rect=rect) if rect is not None:
+            painter.setPen(QPen(accent, 1.5 / zoom, Qt.PenStyle.DashLine))
+            painter.setBrush(color(theme.accent, 0.08))
+            box = QRectF(rect[0], rect[1], rect[2] - rect[0], rect[3] - rect[1])
+            painter.drawRoundedRect(box, RADIUS, RADIUS)
         case _:
             pass
+
+
+def paint_boxes_chosen(
+    painter: QPainter, scene: Scene, theme: Theme, ids: Collection[str], zoom: float, *, alone: bool
+) -> None:
+    """Rings around selected notes and frames, and handles on one that is selected ``alone``."""
+    for id in ids:
+        rect = scene.box_rects[scene.box_index[id]]
+        paint_box_ring(painter, rect, theme, zoom)
+        if alone:
+            paint_handles(painter, rect, theme, zoom)
+
+
+def paint_bends(
+    painter: QPainter, points: Iterable[Point], theme: Theme, zoom: float, active: int | None
+) -> None:
+    """The bends of the selected link as dots to be taken hold of, in map units."""
+    accent = color(theme.accent_text if theme.is_dark else theme.accent)
+    for place, (x, y) in enumerate(points):
+        radius = (6.0 if place == active else 4.5) / zoom
+        painter.setPen(QPen(accent, 1.75 / zoom))
+        painter.setBrush(accent if place == active else color(theme.raised))
+        painter.drawEllipse(QPointF(x, y), radius, radius)
 
 
 def _paint_new_link(painter: QPainter, scene: Scene, theme: Theme, act: Link, zoom: float) -> None:
@@ -215,7 +246,7 @@ def paint_empty(painter: QPainter, theme: Theme, area: QRectF) -> None:
     )
     align = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
     for words, pixels, weight, ink, down in lines:
-        painter.setFont(pixel_font(pixels, weight))
+        painter.setFont(pixel_font(theme.map_pixels(pixels), weight))
         painter.setPen(color(ink))
         rect = QRectF(area.left() + 12, middle.y() + down - 14, area.width() - 24, 28)
         painter.drawText(rect, align, words)

@@ -8,33 +8,34 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QPixmap
+from PySide6.QtGui import QFont, QPainter
 
+from depmap_gui.gui.canvas.boxes import boxes_seen, paint_free_frames, paint_notes
 from depmap_gui.gui.canvas.bulk import draw_rects
 from depmap_gui.gui.canvas.camera import Camera
-from depmap_gui.gui.canvas.cards import MARGIN, CardLook, Detail, Sprites, detail_at, paint_card
-from depmap_gui.gui.canvas.connectors import MOST_BENT, paint_link, paint_links
+from depmap_gui.gui.canvas.card_pictures import CardPictures, look_of
+from depmap_gui.gui.canvas.cards import MARGIN, Detail, detail_at, paint_card
+from depmap_gui.gui.canvas.connectors import paint_link, paint_links
 from depmap_gui.gui.canvas.focus import Focus
 from depmap_gui.gui.canvas.frames import frames, paint_frames
-from depmap_gui.gui.canvas.labels import LabelPictures, Labels, paint_labels
+from depmap_gui.gui.canvas.labels import LABELS_FROM, LabelPictures, Labels, paint_labels
 from depmap_gui.gui.canvas.lanes import Lane, paint_lanes
 from depmap_gui.gui.canvas.pixels import blocks, dotted, opaque
 from depmap_gui.gui.canvas.placement import COLUMN_OF, HEADINGS
+from depmap_gui.gui.canvas.plans import Plan, planned
 from depmap_gui.gui.canvas.scene import HALF, KINDS, Rect, Scene
 from depmap_gui.gui.canvas.shock_marks import ShockMarks, paint_carrying
 from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
-from depmap_gui.gui.theme import Theme, color, mix, pixel_font
+from depmap_gui.gui.theme import Theme, Tone, color, mix, pixel_font
 
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
-LABELS_FROM = 0.5
 GRID = 24.0
 _DIMMED = 0.74
 _BLOCK_STEPS = 10
 _MOST_WITH_HEADINGS = 200
 _HEADING_GAP = 30.0
-_KEPT_PIXELS = 24_000_000
 
 
 class LeftOut(NamedTuple):
@@ -42,6 +43,14 @@ class LeftOut(NamedTuple):
 
     items: Bools
     links: Bools
+    boxes: Bools
+
+
+class Plans(NamedTuple):
+    """How links are drawn: those that are lit, and those that a trace or a lens dims."""
+
+    lit: Plan
+    dimmed: Plan
 
 
 class MapPainter:
@@ -58,10 +67,18 @@ class MapPainter:
         self.shock = shock
         self.focus = focus
         self.lanes: tuple[Lane, ...] = ()
-        self._sprites = Sprites(theme)
+        self.cards = CardPictures(theme)
         self._labels = LabelPictures(theme)
-        self._pictures: dict[int, QPixmap] = {}
-        self._pictures_state: object = None
+        self._lacks_labels = False
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether anything was drawn in haste since drawing was begun anew."""
+        return self.cards.is_rough or self._labels.is_rough or self._lacks_labels
+
+    def begin(self) -> None:
+        """A picture is drawn anew from here on."""
+        self.cards.is_rough = self._labels.is_rough = self._lacks_labels = False
 
     def paint_ground(self, painter: QPainter, camera: Camera, area: QRectF) -> None:
         """Fill the area (in pixels) with the canvas color and its dots."""
@@ -88,34 +105,75 @@ class MapPainter:
         camera: Camera,
         area: QRectF,
         without: LeftOut | None = None,
-    ) -> None:
+        plans: Plans | None = None,
+    ) -> Plans:
         """Draw what lies in the area (in pixels) on a painter whose unit is the pixel.
 
-        Without ``labels`` none are drawn.
+        Without ``labels`` none are drawn. Gives the plans it drew by: the ones given, for a part
+        of a picture, or such as are best for the area.
         """
         seen = _map_rect(camera, area)
         if self.lanes:
             with _in_map_units(painter, camera):
                 paint_lanes(painter, self.lanes, self.theme, camera.zoom, seen)
         self.paint_frames(painter, scene, camera, without, lifted=False)
-        links = scene.links_crossing(seen)
+        links = self._links_in(scene, seen, without)
         items = scene.items_in(_grown(seen, MARGIN))
         if without is not None:
-            links = links[~without.links[links]]
             items = items[~without.items[items]]
+        plans = plans or self._planned(scene, links, camera.zoom, seen)
         if (focus := self.focus) is not None:
             rest, unlit = items[~focus.items[items]], links[~focus.links[links]]
-            self.paint_rows(painter, scene, camera, rest, unlit, seen)
+            self.paint_rows(painter, scene, camera, rest, unlit, seen, plans.dimmed)
+            self.paint_notes(painter, scene, camera, without, lifted=False)
             painter.fillRect(area, color(self.theme.canvas, _DIMMED))
             items, links = items[focus.items[items]], links[focus.links[links]]
-        self.paint_rows(painter, scene, camera, items, links, seen)
-        if labels is not None and camera.zoom >= LABELS_FROM and len(links) <= MOST_BENT:
-            shown = labels.within(seen)
+        self.paint_rows(painter, scene, camera, items, links, seen, plans.lit)
+        if labels is not None and plans.lit.is_labeled:
+            is_hurried = self._lacks_labels = self.cards.is_hurried
+            shown = labels.within(seen, camera.zoom, is_hurried=is_hurried)
+            shown = [label for label in shown if plans.lit.says(label.row)]
             if without is not None:
                 shown = [label for label in shown if not without.links[label.row]]
             if focus is not None:
                 shown = [label for label in shown if focus.links[label.row]]
-            self._labels.paint(painter, scene, shown, camera)
+            self._labels.paint(painter, scene, shown, camera, is_hurried=is_hurried)
+        if focus is None:
+            self.paint_notes(painter, scene, camera, without, lifted=False)
+        return plans
+
+    def holds(
+        self,
+        plans: Plans,
+        scene: Scene,
+        camera: Camera,
+        area: QRectF,
+        without: LeftOut | None,
+    ) -> bool:
+        """Whether the area would be drawn by the same plans were it drawn anew."""
+        seen = _map_rect(camera, area)
+        links = self._links_in(scene, seen, without)
+        anew = self._planned(scene, links, camera.zoom, seen)
+        return all(
+            old.is_labeled == new.is_labeled
+            and (old.grain, old.slim) == (new.grain, new.slim)
+            and np.array_equal(old.manners(links), new.manners(links))
+            for old, new in zip(plans, anew, strict=True)
+        )
+
+    def _links_in(self, scene: Scene, seen: Rect, without: LeftOut | None) -> Ints:
+        links = scene.links_crossing(seen)
+        return links if without is None else links[~without.links[links]]
+
+    def _planned(self, scene: Scene, links: Ints, zoom: float, seen: Rect) -> Plans:
+        focus = self.focus
+        if focus is None:
+            plan = planned(scene, links, zoom, seen)
+            return Plans(plan, plan)
+        is_lit = focus.links[links]
+        return Plans(
+            planned(scene, links[is_lit], zoom, seen), planned(scene, links[~is_lit], zoom, seen)
+        )
 
     def paint_frames(
         self,
@@ -126,7 +184,14 @@ class MapPainter:
         *,
         lifted: bool,
     ) -> None:
-        """Draw the frames of groups: those with an item that is ``lifted``, or all others."""
+        """Draw frames, then those of groups: the ones that are ``lifted``, or all others.
+
+        A group's frame is lifted with any of its items.
+        """
+        if scene.boxes:
+            rows = _boxes(painter, scene, camera, without, lifted=lifted)
+            with _in_map_units(painter, camera):
+                paint_free_frames(painter, scene, rows, self.theme, camera.zoom)
         if not scene.groups:
             return
         shown = [
@@ -137,6 +202,21 @@ class MapPainter:
         with _in_map_units(painter, camera):
             paint_frames(painter, shown, self.theme, camera.zoom)
 
+    def paint_notes(
+        self,
+        painter: QPainter,
+        scene: Scene,
+        camera: Camera,
+        without: LeftOut | None,
+        *,
+        lifted: bool,
+    ) -> None:
+        """Draw the notes: those that are ``lifted``, or all others."""
+        if scene.boxes:
+            rows = _boxes(painter, scene, camera, without, lifted=lifted)
+            with _in_map_units(painter, camera):
+                paint_notes(painter, scene, rows, self.theme, camera.zoom)
+
     def paint_rows(
         self,
         painter: QPainter,
@@ -145,39 +225,24 @@ class MapPainter:
         items: Ints,
         links: Ints,
         seen: Rect,
+        plan: Plan | None = None,
     ) -> None:
         """Draw these cards and links, on a painter whose unit is the pixel."""
         with _in_map_units(painter, camera):
             self._paint_headings(painter, scene, camera)
             if self.shock is not None:
                 carrying = links[self.shock.carrying[links]]
-                paint_carrying(painter, scene, carrying, self.theme, camera.zoom)
-            paint_links(painter, scene, links, self.theme, camera.zoom, seen)
+                paint_carrying(painter, scene, carrying, self.theme, camera.zoom, seen)
+            paint_links(painter, scene, links, self.theme, camera.zoom, seen, plan)
         if detail_at(camera.zoom) is Detail.BLOCK:
             self._paint_blocks(painter, scene, camera, items, seen)
             return
-        scale = painter.device().devicePixelRatioF()
-        shift_x, shift_y = -camera.left - HALF[0] - MARGIN, -camera.top - HALF[1] - MARGIN
-        unit = camera.zoom * scale
-        corners = np.round((scene.centers[items] + (shift_x, shift_y)) * unit) / scale
-        kept = self._pictures_of(scene, camera.zoom, scale)
-        for row, (x, y) in zip(items.tolist(), corners.tolist(), strict=True):
-            picture = kept.get(row)
-            if picture is None:
-                look = look_of(scene, row, self.shock)
-                picture = kept[row] = self._sprites.get(look, camera.zoom, scale)
-            painter.drawPixmap(QPointF(x, y), picture)
-
-    def _pictures_of(self, scene: Scene, zoom: float, scale: float) -> dict[int, QPixmap]:
-        """The cards drawn lately by row, for as long as they look the same."""
-        state = (scene.serial, scene.looks, self.shock, zoom, scale)
-        most = _KEPT_PIXELS / max(1.0, CARD_WIDTH * CARD_HEIGHT * (zoom * scale) ** 2)
-        if state != self._pictures_state or len(self._pictures) > most:
-            self._pictures, self._pictures_state = {}, state
-        return self._pictures
+        self.cards.paint(painter, scene, camera, items, self.shock)
 
     def paint_vector(self, painter: QPainter, scene: Scene, labels: Labels, rect: Rect) -> None:
         """Draw everything in the rectangle in full, as lines and words, in map units."""
+        boxes = boxes_seen(scene, rect)
+        paint_free_frames(painter, scene, boxes, self.theme, 1.0)
         paint_frames(painter, frames(scene), self.theme, 1.0)
         self._paint_headings(painter, scene, Camera())
         for row in scene.links_in(rect).tolist():
@@ -189,6 +254,7 @@ class MapPainter:
             painter.translate(x - HALF[0], y - HALF[1])
             paint_card(painter, look_of(scene, row, self.shock), self.theme, Detail.FULL)
             painter.restore()
+        paint_notes(painter, scene, boxes, self.theme, 1.0)
 
     def _paint_blocks(
         self, painter: QPainter, scene: Scene, camera: Camera, items: Ints, seen: Rect
@@ -203,6 +269,9 @@ class MapPainter:
             mix(self.theme.exposure(step / _BLOCK_STEPS), self.theme.text, 0.08)
             for step in range(_BLOCK_STEPS + 1)
         ]
+        tints = scene.tints[items]
+        keys = np.where(tints >= 0, len(inks) + tints, keys)
+        inks += [self.theme.fill(tone) for tone in Tone]
         words = np.array([opaque(ink) for ink in inks], dtype=np.uint32)[keys]
         corners = (scene.centers[items] - HALF - (camera.left, camera.top)) * camera.zoom
         left, top = camera.to_widget((seen[0], seen[1]))
@@ -271,21 +340,6 @@ def headings(scene: Scene) -> list[tuple[float, float, str]]:
     ]
 
 
-def look_of(scene: Scene, row: int, shock: ShockMarks | None = None) -> CardLook:
-    """All that the card of a row shows, in a shock where one is on."""
-    badge = scene.badges.get(scene.ids[row])
-    return CardLook(
-        scene.entities[row].kind,
-        scene.name(row),
-        scene.context(row),
-        float(scene.low[row]),
-        float(scene.high[row]),
-        badge.tone if badge else None,
-        shock.of(row) if shock is not None else None,
-        is_group=scene.ids[row] in scene.fold.inner,
-    )
-
-
 class _in_map_units:  # noqa: N801 - reads as the `with` phrase that it is
     """While it holds, the painter's unit is the map's."""
 
@@ -300,6 +354,15 @@ class _in_map_units:  # noqa: N801 - reads as the `with` phrase that it is
 
     def __exit__(self, *_fault: object) -> None:
         self._painter.restore()
+
+
+def _boxes(
+    painter: QPainter, scene: Scene, camera: Camera, without: LeftOut | None, *, lifted: bool
+) -> list[int]:
+    """Rows of the notes and frames in sight that are lifted, or of all others."""
+    device = painter.device()
+    rows = boxes_seen(scene, camera.visible(float(device.width()), float(device.height())))
+    return [row for row in rows if lifted is (without is not None and bool(without.boxes[row]))]
 
 
 def _map_rect(camera: Camera, area: QRectF) -> Rect:

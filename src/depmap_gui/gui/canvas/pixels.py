@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from depmap_gui.gui.canvas.bulk import draw_points
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -22,18 +24,16 @@ def dotted(painter: QPainter, area: QRectF, ground: str, dots: str, x: Floats, y
 
     All in pixels of the painter, whose unit is the pixel; a dot is as large on any screen.
     """
+    painter.fillRect(area, QColor(ground))
     scale = painter.device().devicePixelRatioF()
-    width, height = _size(area, scale)
-    made = np.full((height, width), opaque(ground), dtype=np.uint32)
-    columns = np.round((x - area.left()) * scale).astype(np.intp)
-    lines = np.round((y - area.top()) * scale).astype(np.intp)
-    for right in range(max(1, round(scale))):
-        for down in range(max(1, round(scale))):
-            across, below = columns + right, lines + down
-            across = across[(across >= 0) & (across < width)]
-            below = below[(below >= 0) & (below < height)]
-            made[np.ix_(below, across)] = opaque(dots)
-    _draw(painter, area, made, scale, QImage.Format.Format_RGB32)
+    # Each of the screen's pixels that a dot covers is drawn as a point of its own.
+    within = (np.arange(max(1, round(scale))) + 0.5) / scale
+    columns = (np.round(x * scale)[:, None] / scale + within).ravel()
+    lines = (np.round(y * scale)[:, None] / scale + within).ravel()
+    across, down = np.meshgrid(columns, lines)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(QColor(dots), 0.0))
+    draw_points(painter, np.stack((across.ravel(), down.ravel()), axis=1))
 
 
 def blocks(
@@ -46,19 +46,27 @@ def blocks(
     scale = painter.device().devicePixelRatioF()
     wide, tall = (max(2, round(side * scale)) for side in size)
     width, height = _size(area, scale)
-    left = np.round((corners[:, 0] - area.left()) * scale).astype(np.intp) + wide
-    top = np.round((corners[:, 1] - area.top()) * scale).astype(np.intp) + tall
-    # A border as wide as a rectangle takes what sticks out.
+    left = np.round(corners[:, 0] * scale).astype(np.intp) - round(area.left() * scale) + wide
+    top = np.round(corners[:, 1] * scale).astype(np.intp) - round(area.top() * scale) + tall
+    inside = (left > 0) & (left < width + wide) & (top > 0) & (top < height + tall)
+    left, top, words = left[inside], top[inside], words[inside]
+    if not len(words):
+        return
+    # Only the part that has any is made, with a border that takes what sticks out.
+    first, last = int(top.min()), int(top.max())
     row = width + 2 * wide
-    inside = (left >= 0) & (left <= width + wide) & (top >= 0) & (top <= height + tall)
-    first, words = (top * row + left)[inside], words[inside]
-    made = np.zeros((height + 2 * tall + 1, row), dtype=np.uint32)
-    flat = made.reshape(-1)
+    made = np.zeros((last - first + tall, row), dtype=np.uint32)
+    # Pixels that follow one another are written as one.
+    run = np.dtype((np.void, wide * 4))
+    runs = np.ndarray((made.size - wide + 1,), dtype=run, buffer=made, strides=(4,))
+    filled = np.repeat(words, wide).view(run)
+    at = (top - first) * row + left
     for down in range(tall):
-        for right in range(wide):
-            flat[first + (down * row + right)] = words
-    bordered = area.adjusted(-wide / scale, -tall / scale, 0.0, 0.0)
-    _draw(painter, bordered, made, scale, QImage.Format.Format_ARGB32_Premultiplied)
+        runs[at + down * row] = filled
+    seen = QRectF(
+        area.left() - wide / scale, area.top() + (first - tall) / scale, row, len(made) / scale
+    )
+    _draw(painter, seen, made, scale, QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def _size(area: QRectF, scale: float) -> tuple[int, int]:

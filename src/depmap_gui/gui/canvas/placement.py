@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from depmap_gui.domain.kinds import EntityKind
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.views import Point
 from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH, ROW_STEP
 
 COLUMN_OF = {

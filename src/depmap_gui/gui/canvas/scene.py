@@ -17,14 +17,23 @@ from depmap_gui.domain.in_force import counts_on, last_day
 from depmap_gui.domain.kinds import EntityKind, LinkKind
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.quantity import mode
-from depmap_gui.domain.records import AnyEntity, AnyLink, Point, Supplies, View
+from depmap_gui.domain.records import (
+    ENTITY_CLASSES,
+    LINK_CLASSES,
+    AnyEntity,
+    AnyLink,
+    Located,
+    Supplies,
+)
+from depmap_gui.domain.views import Box, Point, View, shows_box
 from depmap_gui.gui.canvas import geometry
+from depmap_gui.gui.canvas.bends import Way, way_of
 from depmap_gui.gui.canvas.captions import Captions
 from depmap_gui.gui.canvas.folding import folded, group_badge, group_exposure
-from depmap_gui.gui.coloring import Badge, Coloring, badges, exposures
+from depmap_gui.gui.coloring import Badge, Coloring, badges, exposures, status_rows
 from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
 from depmap_gui.gui.layout.newcomers import free_places
-from depmap_gui.gui.lenses import Lens, shows
+from depmap_gui.gui.lenses import LENSES, Lens, shows
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -34,6 +43,9 @@ Rect = tuple[float, float, float, float]
 KINDS = tuple(EntityKind)
 LINK_KINDS = tuple(LinkKind)
 LOCATED = LINK_KINDS.index(LinkKind.LOCATED)
+_SUPPLIES = LINK_KINDS.index(LinkKind.SUPPLIES)
+_ENTITY_ROWS = {made: KINDS.index(kind) for kind, made in ENTITY_CLASSES.items()}
+_LINK_ROWS = {made: LINK_KINDS.index(kind) for kind, made in LINK_CLASSES.items()}
 HALF = np.array([CARD_WIDTH / 2, CARD_HEIGHT / 2])
 THICKEST = 4.0
 CURVE_PIECES = 12
@@ -49,8 +61,12 @@ class Scene:
 
     ``centers`` (n, 2); ``low`` and ``high`` (n) the documented share and that plus the
     undocumented, NaN without a figure; ``start`` and ``end`` (m, 2) where links leave and enter
-    their cards, ``control`` (m, 4) the points that bend them. ``assumed`` are places for items
+    their cards, ``tints`` (n) which status colors the card itself, -1 for none,
+    ``control`` (m, 4) the points that bend them. ``assumed`` are places for items
     to which the view gives none; those that still lack one are found one, which is kept there.
+    ``bends`` are the points (k, 2) that some links pass, by row, ``ways`` how those links run, and
+    ``bent`` (m) which they are. ``boxes`` are the notes and frames as they lie over one another,
+    ``box_rects`` (b, 4) their left, top, right and bottom; ``box_index`` leads from id to row.
     Where it is seen through a ``lens``, the links are those that the lens shows.
     Members of collapsed groups are shown as one card: ``project`` is the map as it is shown, and
     ``fold`` tells what stands for what; ``groups`` and ``hidden`` are the view's.
@@ -83,8 +99,7 @@ class Scene:
         ]
         self.ids = [entity.id for entity in self.entities]
         self.index = {id: row for row, id in enumerate(self.ids)}
-        rows = {kind: row for row, kind in enumerate(KINDS)}
-        self.kinds: Ints = np.array([rows[e.kind] for e in self.entities], dtype=np.intp)
+        self.kinds: Ints = np.array([_ENTITY_ROWS[type(e)] for e in self.entities], dtype=np.intp)
         self._captions = Captions(project, as_of, lens)
         self._contexts: dict[int, str] = {}
         self._labels: dict[int, str] = {}
@@ -94,33 +109,43 @@ class Scene:
         self.low = np.full(len(self.ids), np.nan)
         self.high = np.full(len(self.ids), np.nan)
         self.badges: dict[str, Badge] = {}
+        self.tints: Ints = status_rows(self.ids, {})
         self.exposed: Bools = np.zeros(len(self.links), dtype=np.bool_)
         self.centers: Floats = np.zeros((len(self.ids), 2))
+        self.bent: Bools = np.zeros(len(self.links), dtype=np.bool_)
+        self.bends: dict[int, Floats] = {}
+        self.ways: dict[int, Way] = {}
         self.place(view)
 
     # What is on it -------------------------------------------------------------------------
 
     def _shown_links(self, project: Project, hidden: set[str]) -> list[AnyLink]:
-        index = self.index
-        return [
-            link
-            for link in project.links.values()
-            if link.source in index
-            and link.target in index
-            and link.id not in hidden
-            and link.kind not in hidden
-            and (self.shows_locations or link.kind is not LinkKind.LOCATED)
-            and shows(self.lens, link)
-        ]
+        index, lens = self.index, self.lens
+        found = [x for x in project.links.values() if x.source in index and x.target in index]
+        if hidden:
+            found = [x for x in found if x.id not in hidden and x.kind not in hidden]
+        if not self.shows_locations:
+            found = [x for x in found if type(x) is not Located]
+        return found if lens is None else [x for x in found if shows(lens, x)]
 
     def _fill_links(self, as_of: date) -> None:
+        # Many maps have many links, and this is done after every edit: looking things up by
+        # class costs a fraction of asking each link for its kind.
         links, index = self.links, self.index
-        rows = {kind: row for row, kind in enumerate(LINK_KINDS)}
-        self.link_kinds: Ints = np.array([rows[x.kind] for x in links], dtype=np.intp)
+        self.link_kinds: Ints = np.array([_LINK_ROWS[type(x)] for x in links], dtype=np.intp)
         self.sources: Ints = np.array([index[x.source] for x in links], dtype=np.intp)
         self.targets: Ints = np.array([index[x.target] for x in links], dtype=np.intp)
-        self.faded: Bools = np.array([not _counts(x, as_of) for x in links], dtype=np.bool_)
-        cost = np.array([_cost(link) for link in links], dtype=np.float64)
+        self.faded: Bools = np.zeros(len(links), dtype=np.bool_)
+        dated = [x.valid_from is not None or x.valid_to is not None for x in links]
+        for row in np.flatnonzero(np.array(dated, dtype=np.bool_)).tolist():
+            self.faded[row] = not counts_on(links[row], as_of)
+        cost = np.zeros(len(links))
+        supplies = [x for x in links if isinstance(x, Supplies)]
+        of_kind = np.flatnonzero(self.link_kinds == _SUPPLIES)
+        self.faded[of_kind] |= np.array([x.candidate for x in supplies], dtype=np.bool_)
+        # A cost that is not known leaves the line as thin as any.
+        stated = [0.0 if x.cost is None else mode(x.cost) for x in supplies]
+        cost[of_kind] = np.maximum(0.0, np.array(stated, dtype=np.float64))
         most = cost.max(initial=0.0)
         self.widths: Floats = 1.25 + (THICKEST - 1.25) * np.sqrt(cost / most if most else cost)
 
@@ -156,9 +181,11 @@ class Scene:
             self.low[row], self.high[row] = group_exposure(members, assessment, coloring)
             if (badge := group_badge(members, self.badges)) is not None:
                 self.badges[card] = badge
+        by_status = self.lens is not None and LENSES[self.lens].by_status
+        self.tints = status_rows(self.ids, self.badges if by_status else {})
         self.looks += 1
         with np.errstate(invalid="ignore"):
-            self.exposed = (self.low[self.sources] >= 0.5) & np.isin(self.link_kinds, _CARRYING)
+            self.exposed = (self.low[self.sources] >= 0.5) & np.isin(self.link_kinds, CARRYING)
 
     # Places --------------------------------------------------------------------------------
 
@@ -180,7 +207,33 @@ class Scene:
             [self.index[id] for id in view.pinned if id in self.index], dtype=np.intp
         )
         self.centers = np.array(points, dtype=np.float64).reshape(-1, 2)
+        self._take_bends(view)
+        self._take_boxes(view)
         self.route()
+
+    def _take_bends(self, view: View) -> None:
+        """The points that links pass, of those that end at no folded group."""
+        folded = self.fold.inner
+        self.ways = {}
+        self.bends = {
+            row: np.array(points, dtype=np.float64)
+            for id, points in view.bends.items()
+            if points and (row := self.link_index.get(id)) is not None
+            if not {self.links[row].source, self.links[row].target} & folded.keys()
+        }
+        self.bent = np.zeros(len(self.links), dtype=np.bool_)
+        self.bent[list(self.bends)] = True
+
+    def _take_boxes(self, view: View) -> None:
+        """The notes and frames; one whose id something else has too cannot be selected."""
+        self.boxes: list[Box] = [box for box in view.boxes if shows_box(view, box)]
+        taken = {"", *(group.id for group in view.groups)}
+        self.box_index: dict[str, int] = {}
+        for row, box in enumerate(self.boxes):
+            if box.id not in taken and box.id not in self.index and box.id not in self.link_index:
+                self.box_index.setdefault(box.id, row)
+        rects = np.array([box.rect for box in self.boxes], dtype=np.float64).reshape(-1, 4)
+        self.box_rects: Floats = np.concatenate((rects[:, :2], rects[:, :2] + rects[:, 2:]), axis=1)
 
     def route(self) -> None:
         """Run all links between the cards as they stand."""
@@ -194,7 +247,8 @@ class Scene:
         self.end = np.zeros((len(self.links), 2))
         self.control = np.zeros((len(self.links), 4))
         self.enters = np.ones(len(self.links))
-        self.reach = np.zeros((len(self.links), 4))
+        # Kept side by side: every frame looks through all lefts, all tops and so on.
+        self.reach: Floats = np.zeros((4, len(self.links))).T
         self.reroute(np.arange(len(self.links)))
         self.revision = getattr(self, "revision", 0) + 1
 
@@ -245,6 +299,53 @@ class Scene:
         self.reach[rows, 1] = np.minimum.reduce((start[:, 1], end[:, 1], bend[:, 1], bend[:, 3]))
         self.reach[rows, 2] = np.maximum.reduce((start[:, 0], end[:, 0], bend[:, 0], bend[:, 2]))
         self.reach[rows, 3] = np.maximum.reduce((start[:, 1], end[:, 1], bend[:, 1], bend[:, 3]))
+        if self.bends:
+            for row in rows[self.bent[rows]].tolist():
+                self._run_bent(row)
+
+    def bend(self, row: int, points: Floats) -> None:
+        """Run one link past these points (k, 2); past none, as it would by itself."""
+        self.bends.pop(row, None)
+        self.ways.pop(row, None)
+        if len(points):
+            self.bends[row] = points
+        self.bent[row] = bool(len(points))
+        self.reroute(np.array([row]))
+
+    def _run_bent(self, row: int) -> None:
+        """Run one link past its bends; its curve is then a straight line that nobody sees."""
+        source, target = self.centers[self.sources[row]], self.centers[self.targets[row]]
+        way = self.ways[row] = way_of(source, target, self.bends[row])
+        start, end = way.corners[0], way.corners[-1]
+        self.start[row], self.end[row] = start, end
+        self.control[row] = np.concatenate((start + (end - start) / 3, end - (end - start) / 3))
+        self.enters[row] = 1.0 if end[0] >= target[0] else -1.0
+        self.reach[row] = (*way.corners.min(axis=0), *way.corners.max(axis=0))
+
+    def pieces(self, rows: Ints, count: int) -> Floats:
+        """The links of these rows as straight pieces (x1, y1, x2, y2), ``count`` for each link."""
+        found = geometry.flattened(self.start[rows], self.control[rows], self.end[rows], count)
+        if self.bends:
+            for place in np.flatnonzero(self.bent[rows]).tolist():
+                found[place * count : (place + 1) * count] = self.ways[int(rows[place])].cut(count)
+        return found
+
+    def along(self, rows: Ints, t: float | Floats) -> Floats:
+        """The points (m, 2) of these links at ``t`` in 0..1: one for all, or (m, 1)."""
+        found = geometry.points_at(self.start[rows], self.control[rows], self.end[rows], t)
+        if self.bends:
+            shares = np.broadcast_to(t, (len(rows), 1))[:, 0]
+            for place in np.flatnonzero(self.bent[rows]).tolist():
+                found[place] = self.ways[int(rows[place])].at(float(shares[place]))
+        return found
+
+    def arrival(self, row: int) -> float:
+        """The direction from where a link arrives back along it: degrees, clockwise from right."""
+        if row in self.ways:
+            return self.ways[row].arrival()
+        if self.falls[row]:
+            return -90.0
+        return 0.0 if self.enters[row] > 0 else 180.0
 
     def links_at(self, rows: Iterable[int]) -> Ints:
         """The links that start or end at any of the items."""
@@ -255,11 +356,25 @@ class Scene:
     # What is where -------------------------------------------------------------------------
 
     def bounds(self, rows: Iterable[int] | None = None) -> Rect | None:
-        """Left, top, right and bottom of the cards; None where there are none."""
+        """Left, top, right and bottom of these cards; of all cards, notes and frames without rows.
+
+        None where there are none.
+        """
         centers = self.centers if rows is None else self.centers[list(rows)]
-        if not len(centers):
+        corners = np.concatenate((centers - HALF, centers + HALF), axis=1)
+        if rows is None:
+            corners = np.concatenate((corners, self.box_rects))
+        if not len(corners):
             return None
-        least, most = centers.min(axis=0) - HALF, centers.max(axis=0) + HALF
+        least, most = corners[:, :2].min(axis=0), corners[:, 2:].max(axis=0)
+        return (float(least[0]), float(least[1]), float(most[0]), float(most[1]))
+
+    def box_bounds(self, ids: Iterable[str]) -> Rect | None:
+        """Left, top, right and bottom of these notes and frames; None where none is shown."""
+        rects = self.box_rects[[self.box_index[id] for id in ids if id in self.box_index]]
+        if not len(rects):
+            return None
+        least, most = rects[:, :2].min(axis=0), rects[:, 2:].max(axis=0)
         return (float(least[0]), float(least[1]), float(most[0]), float(most[1]))
 
     def with_links(self, rect: Rect) -> Rect:
@@ -298,16 +413,18 @@ class Scene:
         rows = self.links_in(rect)
         if not len(rows):
             return rows
-        inside = np.all(self.reach[rows] >= (rect[0], rect[1], rect[0], rect[1]), axis=1)
-        inside &= np.all(self.reach[rows] <= (rect[2], rect[3], rect[2], rect[3]), axis=1)
+        left, top, right, bottom = (side[rows] for side in self.reach.T)
+        inside = (left >= rect[0]) & (top >= rect[1]) & (right <= rect[2]) & (bottom <= rect[3])
         doubtful = rows[~inside]
+        if not len(doubtful):
+            return rows
         count = 4 if len(doubtful) <= _MOST_BENT_TESTS else 1
-        pieces = geometry.flattened(
-            self.start[doubtful], self.control[doubtful], self.end[doubtful], count
-        )
+        pieces = self.pieces(doubtful, count)
         grown = (rect[0] - 24.0, rect[1] - 24.0, rect[2] + 24.0, rect[3] + 24.0)
         enters, leaves = geometry.clipped(pieces, grown)
         inside[~inside] = (enters <= leaves).reshape(len(doubtful), count).any(axis=1)
+        # What is cut into so few pieces may leave bends out.
+        inside |= self.bent[rows]
         return rows[inside]
 
     def item_at(self, point: Point) -> str | None:
@@ -322,10 +439,10 @@ class Scene:
         rows = self.links_in((x - reach, y - reach, x + reach, y + reach))
         if not len(rows):
             return None
-        pieces = geometry.flattened(
-            self.start[rows], self.control[rows], self.end[rows], CURVE_PIECES
-        )
+        pieces = self.pieces(rows, CURVE_PIECES)
         nearest = geometry.distance_to_segments(point, pieces).reshape(len(rows), -1).min(axis=1)
+        for place in np.flatnonzero(self.bent[rows]).tolist():
+            nearest[place] = self.ways[int(rows[place])].nearest(point)[1]
         best = int(nearest.argmin())
         return self.links[int(rows[best])].id if nearest[best] <= reach else None
 
@@ -338,19 +455,7 @@ class Scene:
         }
 
 
-_CARRYING = np.array(
+CARRYING = np.array(
     [LINK_KINDS.index(kind) for kind in (LinkKind.SUPPLIES, LinkKind.LICENSES, LinkKind.USES)]
 )
 _OWNING = np.array([LINK_KINDS.index(kind) for kind in (LinkKind.OWNS, LinkKind.OPERATES)])
-
-
-def _cost(link: AnyLink) -> float:
-    """What a supply costs, 0 where it is unknown (the line is then as thin as any)."""
-    if isinstance(link, Supplies) and link.cost is not None:
-        return max(0.0, float(mode(link.cost)))
-    return 0.0
-
-
-def _counts(link: AnyLink, as_of: date) -> bool:
-    is_candidate = isinstance(link, Supplies) and link.candidate
-    return counts_on(link, as_of) and not is_candidate

@@ -11,8 +11,10 @@ from PySide6.QtGui import QPainter, QPen
 from depmap_gui.domain.records import Jurisdiction
 from depmap_gui.gui.canvas import geometry
 from depmap_gui.gui.canvas.bulk import draw_lines
-from depmap_gui.gui.canvas.connectors import MOST_CURVES, MOST_PATHS, curve
-from depmap_gui.gui.canvas.scene import Bools, Floats, Ints, Scene
+from depmap_gui.gui.canvas.connectors import curve
+from depmap_gui.gui.canvas.haze import grain_of, paint_haze
+from depmap_gui.gui.canvas.plans import MOST_PATHS
+from depmap_gui.gui.canvas.scene import Bools, Floats, Ints, Rect, Scene
 from depmap_gui.gui.canvas.shock_card import CardShock, loss_words
 from depmap_gui.gui.numbers import percent
 from depmap_gui.gui.shocks import ShockView
@@ -20,6 +22,7 @@ from depmap_gui.gui.theme import Theme, color, mix
 
 _HALO = 8.0
 _PIECES = 12
+_MOST_BANDS = 200
 
 
 class ShockMarks:
@@ -71,13 +74,17 @@ def marks_of(scene: Scene, view: ShockView | None) -> ShockMarks | None:
     return ShockMarks(low, high, carrying, len(view.result.available), words)
 
 
-def paint_carrying(painter: QPainter, scene: Scene, rows: Ints, theme: Theme, zoom: float) -> None:
+def paint_carrying(
+    painter: QPainter, scene: Scene, rows: Ints, theme: Theme, zoom: float, seen: Rect
+) -> None:
     """Broad bands under the links of these rows: they carry a loss. In map units."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    if len(rows) > MOST_CURVES:
-        painter.setPen(QPen(color(theme.ineligible, 0.5), 2.0 / zoom))
-        draw_lines(painter, np.concatenate((scene.start[rows], scene.end[rows]), axis=1))
+    if not len(rows):
         return
+    if len(rows) > _MOST_BANDS:
+        grain = grain_of(scene, rows, zoom, seen)
+        paint_haze(painter, scene, rows, theme, zoom, seen, grain, ink=theme.ineligible)
+        return
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     broad = max(_HALO + 2.0, 5.0 / zoom)
     band = QPen(color(mix(theme.canvas, theme.ineligible, 0.34)), broad)
@@ -87,5 +94,6 @@ def paint_carrying(painter: QPainter, scene: Scene, rows: Ints, theme: Theme, zo
         for row in rows.tolist():
             painter.drawPath(curve(scene, row))
         return
-    pieces = geometry.flattened(scene.start[rows], scene.control[rows], scene.end[rows], _PIECES)
+    pieces = scene.pieces(rows, _PIECES)
+    pieces = pieces[geometry.near(pieces, seen)]
     draw_lines(painter, geometry.lengthened(pieces, broad * 0.1))

@@ -24,19 +24,18 @@ from PySide6.QtWidgets import QWidget
 
 from depmap_gui.domain.document import ChangeSet, Concern
 from depmap_gui.domain.edits import Edit
-from depmap_gui.domain.kinds import EntityKind
-from depmap_gui.domain.records import Located, Point
-from depmap_gui.gui.canvas import overlay
+from depmap_gui.domain.records import Located
+from depmap_gui.domain.views import Point
+from depmap_gui.gui.canvas import accessible, overlay
 from depmap_gui.gui.canvas.acts import Act
 from depmap_gui.gui.canvas.animation import Glide
 from depmap_gui.gui.canvas.camera import Camera, fitting, flight_ms
 from depmap_gui.gui.canvas.first_layout import FirstLayout
 from depmap_gui.gui.canvas.labels import Labels
-from depmap_gui.gui.canvas.layer import Layer
+from depmap_gui.gui.canvas.layer import Layer, Shown
 from depmap_gui.gui.canvas.legend import legend_of, legend_size
 from depmap_gui.gui.canvas.painter import MapPainter
 from depmap_gui.gui.canvas.pin_marks import paint_pins
-from depmap_gui.gui.canvas.placement import spot_in_sight
 from depmap_gui.gui.canvas.scene import Scene
 from depmap_gui.gui.canvas.shock_marks import marks_of
 from depmap_gui.gui.canvas.sights import Sights
@@ -67,10 +66,12 @@ class MapCanvas(Sights):
         self.shows_locations = True
         self._layer = Layer()
         self._built = 0
+        self._made_of = -1
         self._wants_fit = bool(editor.project.entities)
         self._fitted: Camera | None = None
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._settle.timeout.connect(self.redraw)
+        self._settle.timeout.connect(self.rest)
+        self._is_zooming = False
         self._flight = QVariantAnimation(self)
         self._flight.setEasingCurve(QEasingCurve.Type.InOutCubic)
         self._flight.setStartValue(0.0)
@@ -82,10 +83,10 @@ class MapCanvas(Sights):
         self._first.made.connect(self._on_first_layout)
         self._assumed: Mapping[str, Point] = {}
         self._cameras: dict[str, Camera] = {}
-        self._shown_view = editor.view.id
         self.setMinimumSize(240, 180)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Map")
+        accessible.install(MapCanvas)
         self._build()
         self._follow(editor)
 
@@ -94,6 +95,7 @@ class MapCanvas(Sights):
     def _follow(self, editor: Editor) -> None:
         editor.opened.connect(self._on_opened)
         editor.view_changed.connect(self._on_view)
+        editor.saving.connect(self.remember_place)
         editor.changed.connect(self._on_changed)
         editor.selection_changed.connect(self._on_selection)
         editor.assessed.connect(self._on_colors)
@@ -116,18 +118,20 @@ class MapCanvas(Sights):
             lens=self.editor.sight.lens,
         )
         self._assumed = self.scene.assumed
-        self._labels = Labels(self.scene)
+        self._labels = Labels(self.scene, self.theme.map_pixels(100) / 100)
         self._built += 1
+        self._made_of = self.editor.session.document.revision
         self.hovered = None
         self._take_colors()
         self._on_shock()
         self.refocus()
         self.keep_minimap()
+        self._first.begin()
 
     def _take_colors(self) -> None:
         coloring = Coloring(self.editor.color_by, self.editor.jurisdiction)
         self.scene.color(self.editor.assessment, coloring)
-        self._legend = legend_of(self.scene, coloring)
+        self._legend = legend_of(self.scene, coloring, self.theme.map_scale)
         self._colors += 1
         if self._fitted is not None and self.camera == self._fitted:
             self._wants_fit = True
@@ -141,39 +145,49 @@ class MapCanvas(Sights):
         self._wants_fit = bool(self.editor.project.entities)
         self._fitted = None
         self._cameras.clear()
+        self.whereabouts.forget()
         self._shown_view = self.editor.view.id
         if not self._wants_fit:
             self.look(Camera())
-        self._assumed = self._first.start()
+        self._first.forget()
+        self._assumed = self._first.prepare(self.editor.view.positions)
         self._build()
 
     @Slot(object)
     def _on_first_layout(self, places: Mapping[str, Point]) -> None:
         self._assumed = self.scene.assumed = {**self.scene.assumed, **places}
         self._put_cards()
-        self.fit()
+        if not self.editor.view.positions:
+            self.fit()
 
     @Slot(object)
     def _on_changed(self, change: ChangeSet) -> None:
         # From the first stroke on, the map stays where the person at work has it.
         self._fitted = None
         view, scene = self.editor.view, self.scene
+        if self._made_of == change.revision:
+            # The change brought another view into sight, which shows it already.
+            return
         is_alike = (view.hidden, view.groups) == (scene.hidden, scene.groups)
         if change.concerns == {Concern.LAYOUT} and is_alike and not change.added:
             self._put_cards()
         elif change.concerns - {Concern.SCENARIOS}:
+            standing = {**self.scene.assumed, **view.positions}
+            self._assumed = {**self.scene.assumed, **self._first.prepare(standing)}
             self._build()
 
     @Slot()
     def _on_view(self) -> None:
         """Show another view, as it was last seen."""
         self._cameras[self._shown_view] = self.camera
+        self.remember_place()
         self._shown_view = self.editor.view.id
-        self._assumed = {}
+        self._first.forget()
+        self._assumed = self._first.prepare(self.editor.view.positions)
         self._build()
         if (camera := self._cameras.get(self._shown_view)) is not None:
             self.look(camera)
-        else:
+        elif not self.return_to_place():
             self.fit()
 
     def _put_cards(self) -> None:
@@ -192,7 +206,7 @@ class MapCanvas(Sights):
         self._glide.finish()
         return super().places()
 
-    def _placing(self, positions: dict[str, Point]) -> list[Edit]:
+    def _placing(self, positions: Mapping[str, Point]) -> list[Edit]:
         self._glide.finish()
         return super()._placing(positions)
 
@@ -204,6 +218,7 @@ class MapCanvas(Sights):
     @Slot()
     def _on_selection(self) -> None:
         self._describe()
+        accessible.tell_focus(self, self)
         self.update()
 
     @Slot()
@@ -249,8 +264,11 @@ class MapCanvas(Sights):
     def set_theme(self, theme: Theme) -> None:
         """Wear other colors."""
         self.theme = theme
+        self._legend = self._legend._replace(scale=theme.map_scale)
         self._painter = MapPainter(theme, self._painter.shock, self._painter.focus)
+        self._labels = Labels(self.scene, theme.map_pixels(100) / 100)
         self._lanes_state = ()
+        self.kinds.set_theme(theme)
         self.shock_banner.set_theme(theme)
         self.trace_banner.set_theme(theme)
         self.minimap.theme = theme
@@ -274,9 +292,9 @@ class MapCanvas(Sights):
         self.keep_editor()
         self.camera = camera.snapped(self.devicePixelRatioF())
         self.keep_minimap()
-        if len(self.scene.ids) > _MANY_ITEMS:
-            self._settle.start()
+        self._settle.start()
         if camera.zoom != before:
+            self._is_zooming = True
             self.zoom_changed.emit(camera.zoom)
         self.update()
 
@@ -289,6 +307,11 @@ class MapCanvas(Sights):
         self._from, self._goal = self.camera, camera
         self._flight.setDuration(flight_ms(self.camera, camera, self.width(), self.height()))
         self._flight.start()
+
+    def destination(self) -> Camera:
+        """Where the view is, or is flying to."""
+        flies = self._flight.state() is QVariantAnimation.State.Running
+        return self._goal.snapped(self.devicePixelRatioF()) if flies else self.camera
 
     def land(self) -> None:
         """Show at once what the view is flying to."""
@@ -311,25 +334,14 @@ class MapCanvas(Sights):
         width, height = float(self.width()), float(self.height())
         goal = fitting(grown, width, height)
         self._legend_is_left, covers = self._best_corner(goal)
-        if covers:
+        # Where cards are on their way, what the legend will cover is not known yet.
+        if covers or (self._glide.is_running and self._has_room_for_legend()):
             room = height - legend_size(self._legend).height() - 12.0
             above = fitting(grown, width, room)
             if above.zoom > 0.6 * goal.zoom:
                 goal = above
+        self.whereabouts.show_whole(self._shown_view, goal.snapped(self.devicePixelRatioF()))
         self.fly(goal)
-
-    def _best_corner(self, camera: Camera) -> tuple[bool, int]:
-        """Whether the legend covers less on the left than on the right, and how many cards."""
-        if not self._has_room_for_legend():
-            return True, 0
-        size = legend_size(self._legend)
-        top = self.height() - size.height() - 24.0
-        covered = []
-        for left in (0.0, self.width() - size.width() - 24.0):
-            corner = camera.to_map(left, top)
-            opposite = camera.to_map(left + size.width() + 24.0, float(self.height()))
-            covered.append(len(self.scene.items_in((*corner, *opposite))))
-        return covered[0] <= covered[1], min(covered)
 
     def zoom_in(self) -> None:
         """Show the map larger."""
@@ -357,6 +369,7 @@ class MapCanvas(Sights):
                 link = scene.link_index[id]
                 rows += [int(scene.sources[link]), int(scene.targets[link])]
         bounds = (self._glide.bounds(rows) or scene.bounds(rows)) if rows else None
+        bounds = bounds or scene.box_bounds(ids)
         if bounds is None:
             return
         seen = self.camera.visible(self.width(), self.height())
@@ -375,24 +388,6 @@ class MapCanvas(Sights):
         middle = ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
         self.fly(Camera(0.0, 0.0, zoom).centered(middle, self.width(), self.height()))
 
-    def highlight(self, ids: Iterable[str]) -> None:
-        """Light up a path and dim the rest; nothing lit shows everything as usual."""
-        self.lit = frozenset(map(self.scene.fold.shown, ids))
-        self.update()
-
-    def free_spot(self, kind: EntityKind) -> Point:
-        """A free place for a new item of the kind, in sight where there is room."""
-        centers = [(float(x), float(y)) for x, y in self.scene.centers.tolist()]
-        entities = self.scene.project.entities
-        alike = [
-            center
-            for id, center in zip(self.scene.ids, centers, strict=True)
-            if entities[id].kind is kind
-        ]
-        seen = self.camera.visible(self.width(), self.height())
-        x, y = spot_in_sight(kind, seen, alike, centers)
-        return (round(x, 1), round(y, 1))
-
     # Painting ------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -403,33 +398,45 @@ class MapCanvas(Sights):
         self.minimap.freshen()
         self.keep_lanes()
         painter = QPainter(self)
-        if self._settle.isActive() and self._layer.is_stale(self.camera):
+        # Within a clip, Qt draws hair lines several times faster.
+        painter.setClipRect(self.rect())
+        self._painter.cards.is_hurried = self._is_zooming and self._settle.isActive()
+        if self._is_far_and_hurried() and self._layer.is_stale(self.camera):
             painter.fillRect(self.rect(), color(self.theme.canvas))
-            self._layer.stretch(painter, self.camera, self.size())
+            self._layer.stretch(painter, self.camera)
         else:
-            self._paint_at_rest(painter)
+            self._layer.refresh(self._shown(), self.camera, self.size(), self.devicePixelRatioF())
+            self._layer.put(painter)
         self._paint_over(painter)
         painter.end()
 
+    def _is_far_and_hurried(self) -> bool:
+        """Whether a whole frame would take too long: while much of a large map is being zoomed."""
+        if not self._settle.isActive() or len(self.scene.ids) <= _MANY_ITEMS:
+            return False
+        seen = self.camera.visible(self.width(), self.height())
+        return len(self.scene.items_in(seen)) > _MANY_ITEMS
+
+    @Slot()
+    def rest(self) -> None:
+        """The eye rests: draw anew what was drawn in haste, if anything."""
+        self._settle.stop()
+        self._is_zooming = False
+        if not self._layer.settle(self._shown(), self.camera):
+            self.update()
+
     def _fit_at_once(self) -> None:
         animates, self.animates = self.animates, False
-        self.fit()
-        self._fitted = self.camera
+        if not self.return_to_place():
+            self.fit()
+            self._fitted = self.camera
         self.animates = animates
 
-    def _paint_at_rest(self, painter: QPainter) -> None:
+    def _shown(self) -> Shown:
+        """What the picture at rest shows."""
         state = (self._built, self.scene.revision, self._colors, self.theme.name, id(self.without))
-        picture = self._layer.refresh(
-            self._painter,
-            self.scene,
-            None if self._glide.is_running else self._labels,
-            self.camera,
-            self.size(),
-            self.devicePixelRatioF(),
-            state,
-            self.without,
-        )
-        painter.drawPixmap(QPointF(0, 0), picture)
+        labels = None if self._glide.is_running else self._labels
+        return Shown(self._painter, self.scene, labels, self.without, state)
 
     def _paint_over(self, painter: QPainter) -> None:
         area, zoom, scene = QRectF(self.rect()), self.camera.zoom, self.scene
@@ -452,17 +459,19 @@ class MapCanvas(Sights):
         paint_pins(painter, scene, self.theme, zoom, seen)
         self._paint_hands(painter, zoom)
         painter.restore()
-        if not scene.ids:
+        if not scene.ids and not scene.boxes:
             overlay.paint_empty(painter, self.theme, area)
         else:
             self._paint_lane_titles(painter)
             self._paint_legend(painter)
+        self.paint_focus(painter)
 
     def _paint_hands(self, painter: QPainter, zoom: float) -> None:
         """Selection rings, the card under the pointer and what the hand is doing."""
         scene = self.scene
         items = self.selected_items()
         overlay.paint_selection(painter, scene, self.theme, items, zoom)
+        self.paint_chosen_boxes(painter, zoom)
         self.pulse.paint(painter, scene, self.theme, zoom)
         overlay.paint_guides(painter, self.theme, self.guides, zoom)
         act: Act | None = self.act
@@ -481,5 +490,6 @@ class MapCanvas(Sights):
         self.keep_minimap()
         old = event.oldSize()
         if old.isValid() and old.width() > 1:
-            middle = self.camera.to_map(old.width() / 2, old.height() / 2)
+            before, middle = self.camera, self.camera.to_map(old.width() / 2, old.height() / 2)
             self.look(self.camera.centered(middle, self.width(), self.height()))
+            self.whereabouts.resize(self._shown_view, before, self.camera)

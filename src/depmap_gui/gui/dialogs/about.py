@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from depmap_gui import __version__
 from depmap_gui.gui.dialogs.buttons import close_row
+from depmap_gui.gui.dialogs.sizes import open_at
 from depmap_gui.gui.icons import icon_pixmap
 from depmap_gui.gui.theme import Theme
 
@@ -68,5 +69,5 @@ class AboutDialog(QDialog):
         layout.addWidget(legal)
         layout.addWidget(licenses, 1)
         layout.addWidget(buttons)
-        self.resize(560, 440)
+        open_at(self, 560, 440)
         buttons.setFocus()

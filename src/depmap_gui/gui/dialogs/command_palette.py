@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from depmap_gui.gui.theme import Theme
+from depmap_gui.gui.theme import BASE_POINTS, Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _MOST_SHOWN = 60
@@ -108,8 +108,11 @@ class CommandPalette(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 10)
         layout.setSpacing(6)
-        for widget in (self.input, self.list, self._none):
-            layout.addWidget(widget)
+        layout.addWidget(self.input)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self._none)
+        # While nothing fits, the message stands right below the line.
+        layout.addStretch(0)
         self.setStyleSheet(
             f"#commandPalette {{ background: {theme.raised}; "
             f"border: 1px solid {theme.line_strong}; }}"
@@ -121,8 +124,9 @@ class CommandPalette(QDialog):
 
     def open_over(self, window: QWidget) -> None:
         """Show it at the upper middle of the window, within its bounds."""
-        width = min(640, window.width() - 40)
-        height = min(460, window.height() - 80)
+        grown = max(1.0, self.font().pointSizeF() / BASE_POINTS)
+        width = min(round(640 * grown), window.width() - 40)
+        height = min(round(460 * grown), window.height() - 80)
         corner = window.mapToGlobal(window.rect().topLeft())
         left = corner.x() + (window.width() - width) // 2
         self.setGeometry(QRect(left, corner.y() + min(90, window.height() // 8), width, height))

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from depmap_gui.domain.differences import Change, count_words
-from depmap_gui.gui.canvas.change_marks import words
+from depmap_gui.gui import numbers
+from depmap_gui.gui.canvas.change_marks import tone, words
 from depmap_gui.gui.dialogs.compare_map import CompareMap
 from depmap_gui.gui.dialogs.difference_list import DifferenceList
 from depmap_gui.gui.dialogs.differences import notes
@@ -64,7 +65,7 @@ class CompareWindow(QDialog):
         layout.setContentsMargins(20, 18, 20, 14)
         layout.setSpacing(10)
         layout.addWidget(heading)
-        layout.addWidget(QLabel(_legend(Counter(found.values()))))
+        layout.addWidget(_legend(Counter(found.values()), theme))
         if told := (*comparison.notices, *(f"The {s} stand in another order."
                                            for s in comparison.order)):  # fmt: skip
             layout.addWidget(notes(told))
@@ -86,12 +87,19 @@ class CompareWindow(QDialog):
         return buttons
 
 
-def _legend(counted: Counter[Change]) -> str:
+def _legend(counted: Counter[Change], theme: Theme) -> QLabel:
     """What the frames on the map mean, and how many there are."""
     frames = {
         Change.ADDED: "solid frame",
         Change.REMOVED: "dashed frame",
         Change.CHANGED: "dotted frame",
     }
-    parts = [f"{words(change)} ({frames[change]}): {counted[change]:,}" for change in Change]
-    return "On the map:  " + "     ".join(parts)
+    parts = [
+        f'<span style="color: {tone(change, theme)}">■</span> {words(change)} '
+        f"({frames[change]}): {numbers.count(counted[change])}"
+        for change in Change
+    ]
+    made = QLabel("On the map:&nbsp; " + "&nbsp;&nbsp;&nbsp; ".join(parts))
+    made.setTextFormat(Qt.TextFormat.RichText)
+    made.setWordWrap(True)
+    return made

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from depmap_gui.domain.differences import Change
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import View
+from depmap_gui.domain.views import View
 from depmap_gui.gui.canvas.camera import Camera, fitting
 from depmap_gui.gui.canvas.change_marks import middle, paint_changed_items, paint_changed_links
 from depmap_gui.gui.canvas.labels import Labels

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from depmap_gui.gui.dialogs.sizes import open_at
+
 
 class CrashDialog(QDialog):
     """One plain account, with the technical details below for whoever mends the program."""
@@ -55,7 +57,7 @@ class CrashDialog(QDialog):
             layout.addWidget(label)
         layout.addWidget(text, 1)
         layout.addWidget(buttons)
-        self.resize(620, 400)
+        open_at(self, 620, 400)
 
     def copy(self) -> None:
         """Put the details on the clipboard."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from depmap_gui.domain.differences import count_words
+from depmap_gui.gui import numbers
 from depmap_gui.gui.dialogs.difference_list import DifferenceList
 from depmap_gui.session.round_trip import Comparison, Told
 
@@ -62,7 +63,9 @@ class ReviewDialog(QDialog):
     @Slot()
     def _count(self) -> None:
         number = len(self.chosen)
-        self.apply_button.setText(f"&Apply {number:,} {'change' if number == 1 else 'changes'}")
+        self.apply_button.setText(
+            f"&Apply {numbers.count(number)} {'change' if number == 1 else 'changes'}"
+        )
         self.apply_button.setEnabled(number > 0)
 
 

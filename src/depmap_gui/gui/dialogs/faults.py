@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from depmap_gui.gui.dialogs.buttons import close_row
+from depmap_gui.gui.dialogs.sizes import open_at
 
 
 class FaultsDialog(QDialog):
@@ -54,7 +55,7 @@ class FaultsDialog(QDialog):
         layout.addWidget(kept)
         layout.addWidget(self._table(), 1)
         layout.addWidget(buttons)
-        self.resize(680, 380)
+        open_at(self, 680, 380)
 
     def copy(self) -> None:
         """Put the list on the clipboard, one fault a line."""

@@ -1,7 +1,7 @@
 """The import wizard: sheets, columns, review, and one step of the history at the end.
 
 The dialog changes nothing itself. Reading, proposing and planning run in the background; when the
-person presses Import, :attr:`ImportWizard.ready` brings the preview and places for new items.
+person presses Import, :attr:`ImportWizard.ready` brings the preview and what came of it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -29,14 +30,14 @@ from PySide6.QtWidgets import (
 )
 
 from depmap_gui.analysis.context import Context
-from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.document import Document, Preparation
+from depmap_gui.domain.views import Point, View
+from depmap_gui.gui.arrivals import Arrivals, arrivals
 from depmap_gui.gui.dialogs.import_wizard_columns import ColumnsPage
 from depmap_gui.gui.dialogs.import_wizard_parts import JobStrip, button, label
 from depmap_gui.gui.dialogs.import_wizard_plan import (
     ImportPlan,
     mapping_file,
-    places_for,
     plan_file,
     plan_pasted,
     read_anew,
@@ -44,13 +45,16 @@ from depmap_gui.gui.dialogs.import_wizard_plan import (
 )
 from depmap_gui.gui.dialogs.import_wizard_review import ReviewPage
 from depmap_gui.gui.dialogs.import_wizard_sheets import Reread, SheetsPage
+from depmap_gui.gui.numbers import count
 from depmap_gui.gui.tasks import Job, Task, Tasks
 from depmap_gui.gui.theme import Theme
 from depmap_gui.project.atomic import SaveError
 from depmap_gui.session.importing import (
     Choices,
     Chosen,
+    Outcome,
     Preview,
+    Severity,
     TableError,
     load_mapping,
     plan_import,
@@ -64,6 +68,8 @@ STEPS = ("Sheets", "Columns", "Review")
 SHEETS, COLUMNS, REVIEW = range(3)
 _SIZE = (1240, 780)
 _LEAST = (700, 460)
+LIVE_MS = 500
+"""How long the columns rest before what they would make is counted anew."""
 
 
 class ImportWizard(QDialog):
@@ -78,12 +84,13 @@ class ImportWizard(QDialog):
     def __init__(
         self,
         source: Path | str,
-        project: Project,
+        document: Document,
         tasks: Tasks,
         theme: Theme,
         *,
         folder: Path,
         left: MutableMapping[str, ImportPlan],
+        view: View,
         stand: Mapping[str, Point],
         ask_load: Callable[[], Path | None],
         ask_save: Callable[[Path], Path | None],
@@ -91,11 +98,15 @@ class ImportWizard(QDialog):
     ) -> None:
         super().__init__(parent)
         self.plan: ImportPlan | None = None
-        self._source, self._project, self._tasks = source, project, tasks
-        self._folder, self._left, self._stand = folder, left, dict(stand)
+        self._source, self._document, self._tasks = source, document, tasks
+        self._project = project = document.snapshot()
+        self._folder, self._left = folder, left
+        self._view, self._stand = view, dict(stand)
         self._ask_load, self._ask_save = ask_load, ask_save
         self._task: Task | None = None
+        self._is_quiet = False
         self._shown: tuple[SavedMapping, Choices] | None = None
+        self._looked_for: tuple[SavedMapping, Choices] | None = None
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setSizeGripEnabled(True)
         # The analyst's own day is meant: it is when the source was read.
@@ -103,6 +114,10 @@ class ImportWizard(QDialog):
         self.sheets = SheetsPage(theme, offers_text=isinstance(source, Path))
         self.columns = ColumnsPage(project, theme)
         self.review = ReviewPage(theme, today)
+        self._live = QTimer(self, singleShot=True, interval=LIVE_MS)
+        self._live.timeout.connect(self._look_quietly)
+        self.counts = label("", "muted")
+        self.counts.setWordWrap(False)
         self.fault = label("", "bad")
         self.fault.hide()
         self.strip = JobStrip()
@@ -129,8 +144,8 @@ class ImportWizard(QDialog):
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is being read or worked out."""
-        return self._task is not None
+        """Whether something is being read or worked out that one must wait for."""
+        return self._task is not None and not self._is_quiet
 
     # Building ------------------------------------------------------------------------------
 
@@ -151,6 +166,7 @@ class ImportWizard(QDialog):
             step.setCheckable(True)
             step.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             step.setMinimumWidth(110)
+            step.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
             step.setAccessibleName(f"Step {number + 1} of {len(STEPS)}: {words}")
             step.clicked.connect(partial(self._go, number))
             self.steps.addButton(step, number)
@@ -174,6 +190,7 @@ class ImportWizard(QDialog):
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.strip)
+        buttons.addWidget(self.counts)
         buttons.addWidget(self.remember)
         buttons.addStretch(1)
         for each in (self.cancel, self.back, self.next, self.import_button):
@@ -201,11 +218,17 @@ class ImportWizard(QDialog):
     @Slot(object)
     def take(self, plan: ImportPlan) -> None:
         """Go on with this plan."""
+        if self._task is not None and self._is_quiet:
+            # It counts what would come of another plan.
+            self._task.cancel()
+            self._task = None
+            self.strip.hide()
         self.plan = plan
         self.fault.hide()
         self.sheets.show_plan(plan)
         self.columns.show_plan(plan)
         self._refresh()
+        self._live.start()
 
     def _go(self, step: int) -> None:
         if step != SHEETS and (self.plan is None or not self.plan.taken):
@@ -217,6 +240,10 @@ class ImportWizard(QDialog):
         self._refresh()
         if step == REVIEW:
             self._look()
+            self.review.fate_table.setFocus()
+        elif step == COLUMNS:
+            self._live.start()
+            self.columns.table.setFocus()
 
     def _on_back(self) -> None:
         self._go(max(SHEETS, self.step - 1))
@@ -240,17 +267,28 @@ class ImportWizard(QDialog):
             not self.is_busy and preview is not None and preview.edit is not None
         )
         self.remember.setVisible(step == REVIEW and not self.is_busy)
+        self.counts.setVisible(step == COLUMNS and self._task is None)
+        self.counts.setText(_counted(preview) if preview is not None else "")
+        is_open = plan is not None and any(each.table.doubts for each in plan.taken)
+        mark, tip = (" △", "Something is still to be decided") if is_open else ("", "")
+        self.steps.button(COLUMNS).setText(f"{COLUMNS + 1}   {STEPS[COLUMNS]}{mark}")
+        self.steps.button(COLUMNS).setToolTip(tip)
         last: QPushButton = self.import_button if step == REVIEW else self.next
         last.setDefault(True)
 
     # Jobs ----------------------------------------------------------------------------------
 
-    def _start(self, words: str, job: Job, then: Callable[[Any], None]) -> None:
+    def _start(
+        self, words: str, job: Job, then: Callable[[Any], None], *, quietly: bool = False
+    ) -> None:
+        """Run a job; the pages wait for it, save where it runs ``quietly``."""
+        self._is_quiet = quietly
         if self._task is not None:
             self._task.cancel()
         task = self._tasks.start(words, job, visible=False)
         self._task = task
-        self.fault.hide()
+        if not quietly:
+            self.fault.hide()
         self.strip.begin(words)
         task.progressed.connect(partial(self._on_progress, task))
         task.finished.connect(partial(self._on_finished, task, then))
@@ -284,7 +322,8 @@ class ImportWizard(QDialog):
 
     def _on_canceled(self, task: Task) -> None:
         if self._ended(task):
-            self._tell("Stopped; nothing was changed.")
+            if not self._is_quiet:
+                self._tell("Stopped; nothing was changed.")
             self._refresh()
 
     def _stop(self) -> None:
@@ -381,11 +420,23 @@ class ImportWizard(QDialog):
         return (self.plan.mapping, self.review.choices) if self.plan is not None else None
 
     @Slot()
-    def _look(self) -> None:
+    def _look_quietly(self) -> None:
+        """Work out what the import would do while the columns are still being matched."""
+        if self.step == COLUMNS and self._task is None and self.plan and self.plan.taken:
+            self._look(quietly=True)
+
+    @Slot()
+    def _look(self, *, quietly: bool = False) -> None:
         """Work out what the import would do, where that is not known yet."""
         plan, wanted, project = self.plan, self._wanted(), self._project
         if plan is None or wanted is None or wanted == self._shown:
             return
+        if self._task is not None and self._is_quiet and wanted == self._looked_for:
+            # It is under way: now the pages wait for it.
+            self._is_quiet = quietly
+            self._refresh()
+            return
+        self._looked_for = wanted
         mapping, choices = wanted
 
         def job(context: Context) -> Preview:
@@ -394,33 +445,52 @@ class ImportWizard(QDialog):
         def show(preview: Preview) -> None:
             self._shown = wanted
             self.review.show_preview(plan, preview)
+            if self.step == REVIEW and self.focusWidget() is None:
+                # The pages were asleep, and what had the focus lost it.
+                self.pages.setEnabled(True)
+                self.review.fate_table.setFocus()
 
-        self._start("Working out what would change", job, show)
+        self._start("Working out what would change", job, show, quietly=quietly)
 
     def _on_import(self) -> None:
         preview = self.preview
         if preview is None or preview.edit is None:
             return
-        edit, project, stand = preview.edit, self._project, self._stand
+        edit, view, stand = preview.edit, self._view, self._stand
+        preparation, before = Preparation(self._document), self._project
 
-        def job(context: Context) -> dict[str, Point]:
-            return places_for(project, edit, stand, context)
+        def job(context: Context) -> Arrivals:
+            return arrivals(preparation, edit, view, stand, context, before=before)
 
-        self._start("Finding places", job, lambda places: self._finish(preview, places))
+        self._start("Making the items", job, lambda made: self._finish(preview, made))
 
-    def _finish(self, preview: Preview, places: dict[str, Point]) -> None:
+    def _finish(self, preview: Preview, made: Arrivals) -> None:
         if self.plan is not None:
             if self.remember.isChecked():
                 self._save(mapping_file(self.plan, self._folder))
             self._left.pop(self.plan.file.sha256, None)
-        self.ready.emit(preview, places)
+        self.ready.emit(preview, made)
         self.accept()
 
     def reject(self) -> None:
         """Qt: the person turns back; how the file was going to be read is kept."""
+        self._live.stop()
         if self._task is not None:
             self._task.cancel()
             self._task = None
         if self.plan is not None:
             self._left[self.plan.file.sha256] = self.plan
         super().reject()
+
+
+def _counted(preview: Preview) -> str:
+    """What would become of the rows, in a line."""
+    rows = preview.rows
+    parts = [
+        f"{count(getattr(rows, outcome.value))} {outcome.value}"
+        for outcome in Outcome
+        if getattr(rows, outcome.value)
+    ]
+    told = sum(problem.severity is not Severity.NOTE for problem in preview.problems)
+    words = f"{count(rows.total)} rows: {', '.join(parts)}"
+    return f"{words} · {count(told)} to look at" if told else words

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -27,11 +29,14 @@ from depmap_gui.gui.dialogs.import_wizard_column_rows import (
     slot_entries,
     slot_words,
 )
+from depmap_gui.gui.dialogs.import_wizard_filter import RowsDialog, values_of
+from depmap_gui.gui.dialogs.import_wizard_kinds import RolesForm
 from depmap_gui.gui.dialogs.import_wizard_parts import Choice, button, card, label
 from depmap_gui.gui.dialogs.import_wizard_plan import (
     ImportPlan,
     answered,
     filled,
+    with_filters,
     with_reading,
 )
 from depmap_gui.gui.dialogs.import_wizard_reading import ReadingForm
@@ -42,6 +47,12 @@ from depmap_gui.session.importing import LABELS, Question
 
 _WIDTHS = (150, 190, 180, 84)
 _DOUBTS_SHOWN = 4
+_CONSTANT = re.compile(r" \(constant [\w.]+\)")
+
+
+def _in_sight(doubt: str) -> str:
+    """A doubt, with the place in this window where it is settled."""
+    return _CONSTANT.sub(" under “Set for every row” at the right", doubt)
 
 
 class _Columns(QTableView):
@@ -71,6 +82,7 @@ class ColumnsPage(QWidget):
         self._currency = project.header.currency
         self._plan: ImportPlan | None = None
         self.picker: CommandPalette | None = None
+        self.filter: RowsDialog | None = None
         self.sheets = Choice("Sheet")
         self.template = Choice("What the table lists")
         for template, words in LABELS.items():
@@ -80,10 +92,15 @@ class ColumnsPage(QWidget):
         self.model = ColumnModel(theme, self)
         self.table = _Columns()
         self.form = ReadingForm()
+        self.roles = RolesForm()
         self.every_row = EveryRowForm(project)
         self.head = label("", "heading")
         self.samples = label("", "muted")
         self.pick = button("", self.open_picker, "Say what this column holds (Enter)")
+        self.also = button("An&d also…", self._pick_also, "The same cells say one thing more")
+        self.only = button(
+            "Only so&me rows…", self.open_filter, "Choose rows by what this column says"
+        )
         self._set_up_table()
         self._lay_out()
         self._connect()
@@ -181,9 +198,16 @@ class ColumnsPage(QWidget):
         inner.setContentsMargins(12, 4, 8, 8)
         inner.setSpacing(8)
         holds = label("It holds", "section")
-        for widget in (self.head, self.samples, holds, self.pick, self.form):
+        more = QHBoxLayout()
+        more.setSpacing(6)
+        more.addWidget(self.also)
+        more.addWidget(self.only, 1)
+        for widget in (self.head, self.samples, holds, self.pick):
             inner.addWidget(widget)
+        inner.addLayout(more)
+        inner.addWidget(self.form)
         inner.addSpacing(10)
+        inner.addWidget(card(self.roles))
         inner.addWidget(card(self.every_row))
         inner.addStretch(1)
         scroll = QScrollArea()
@@ -191,12 +215,12 @@ class ColumnsPage(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(detail)
-        scroll.setMinimumWidth(250)
+        scroll.setMinimumWidth(270)
         splitter = QSplitter()
         splitter.addWidget(self.table)
         splitter.addWidget(scroll)
         splitter.setStretchFactor(0, 1)
-        splitter.setSizes([800, 290])
+        splitter.setSizes([740, 330])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -214,6 +238,7 @@ class ColumnsPage(QWidget):
         self.form.reading_chosen.connect(self._on_reading)
         self.form.answer_chosen.connect(self._on_answer)
         self.every_row.changed.connect(self.plan_changed)
+        self.roles.changed.connect(self.plan_changed)
         self.every_row.add_asked.connect(self._on_add)
 
     # Showing -------------------------------------------------------------------------------
@@ -225,7 +250,7 @@ class ColumnsPage(QWidget):
         each = self._plan.of(self.sheet)
         self.template.setCurrentIndex(self.template.findData(each.table.mapping.template))
         self.model.show(each)
-        lines = [f"• {doubt}" for doubt in each.table.doubts[:_DOUBTS_SHOWN]]
+        lines = [f"• {_in_sight(doubt)}" for doubt in each.table.doubts[:_DOUBTS_SHOWN]]
         self.doubts.setText("\n".join(lines))
         self.doubts.setVisible(bool(lines))
         if self.table.currentIndex().row() < 0 and each.table.columns:
@@ -233,6 +258,7 @@ class ColumnsPage(QWidget):
             first = next((n for n, name in enumerate(each.names) if name in asked), 0)
             self.table.setCurrentIndex(self.model.index(first, 0))
         self._show_column()
+        self.roles.show_plan(self._plan, self.sheet)
         self.every_row.show_plan(self._plan, self.sheet)
 
     @Slot()
@@ -247,6 +273,7 @@ class ColumnsPage(QWidget):
         self.samples.setText(samples or "All its cells are empty.")
         self.pick.setText(slot_words(column.mapping.slots))
         self.pick.setAccessibleName(f"{name} holds: {slot_words(column.mapping.slots)}")
+        self.also.setVisible(bool(column.mapping.slots))
         asked = [question for question in each.open_questions if question.header == name]
         self.form.show_column(column, asked, self._currency)
 
@@ -271,10 +298,41 @@ class ColumnsPage(QWidget):
         self.picker.input.setAccessibleName(words)
         self.picker.open_over(self.window())
 
-    def _fill(self, slot_id: str | None) -> None:
+    def _pick_also(self) -> None:
         column = self.column
         if self._plan is not None and column is not None:
-            self.plan_changed.emit(filled(self._plan, self.sheet, column.column, slot_id))
+            self._pick(self._fill_also, "What else does this column hold?", with_none=False)
+
+    def open_filter(self) -> None:
+        """Let the person choose rows by the values of the chosen column."""
+        column, plan = self.column, self._plan
+        if plan is None or column is None:
+            return
+        each = plan.of(self.sheet)
+        name = each.names[each.table.columns.index(column)]
+        filters = {one.header: one for one in each.table.mapping.filters}
+        values = values_of(plan, self.sheet, column.column)
+        self.filter = RowsDialog(name, values, filters.get(name), self.window())
+        self.filter.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.filter.accepted.connect(partial(self._take_rows, name, self.filter))
+        self.filter.open()
+
+    def _take_rows(self, name: str, dialog: RowsDialog) -> None:
+        if self._plan is not None:
+            filters = self._plan.of(self.sheet).table.mapping.filters
+            rest = [one for one in filters if one.header != name]
+            chosen = dialog.chosen
+            wanted = (*rest, chosen) if chosen is not None else tuple(rest)
+            self.plan_changed.emit(with_filters(self._plan, self.sheet, wanted))
+
+    def _fill(self, slot_id: str | None, *, also: bool = False) -> None:
+        column = self.column
+        if self._plan is not None and column is not None:
+            plan = filled(self._plan, self.sheet, column.column, slot_id, also=also)
+            self.plan_changed.emit(plan)
+
+    def _fill_also(self, slot_id: str) -> None:
+        self._fill(slot_id, also=True)
 
     @Slot(object)
     def _on_reading(self, reading: ValueReading) -> None:

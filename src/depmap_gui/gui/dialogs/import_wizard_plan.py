@@ -13,10 +13,7 @@ from pathlib import Path
 import msgspec
 
 from depmap_gui.analysis.context import Context
-from depmap_gui.domain.document import Document
-from depmap_gui.domain.edits import Edit
-from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.exchange.tables.amounts import read_number
 from depmap_gui.exchange.tables.columns import profile
 from depmap_gui.exchange.tables.deciding import decide_reading
@@ -27,9 +24,7 @@ from depmap_gui.exchange.tables.ledger import series_of
 from depmap_gui.exchange.tables.mappings import sheet_for
 from depmap_gui.exchange.tables.proposing import body_sample
 from depmap_gui.exchange.tables.records import ColumnProposal, RowFilter, ValueReading
-from depmap_gui.exchange.tables.slots import Reads
-from depmap_gui.gui.layout.arranging import tier_places
-from depmap_gui.gui.layout.newcomers import free_places
+from depmap_gui.exchange.tables.slots import ROLE_KINDS, Reads, Role
 from depmap_gui.session.importing import (
     MAPPING_SUFFIX,
     Mapping,
@@ -256,12 +251,21 @@ def read_anew(
     return _judged(plan, SheetPlan(table=table, is_taken=True))
 
 
-def filled(plan: ImportPlan, sheet: str, column: int, slot_id: str | None) -> ImportPlan:
-    """The plan with a column filling a slot, or nothing; what its cells leave open is asked."""
+def filled(
+    plan: ImportPlan, sheet: str, column: int, slot_id: str | None, *, also: bool = False
+) -> ImportPlan:
+    """The plan with a column filling a slot, or nothing; what its cells leave open is asked.
+
+    ``also``: beside what it fills already.
+    """
     before = plan.of(sheet)
     table = before.table
-    name = before.names[_position(table, column)]
-    mapping = with_slot(table.mapping, _called(table, column, name), (slot_id,) if slot_id else ())
+    at = _position(table, column)
+    name = before.names[at]
+    wanted = (slot_id,) if slot_id else ()
+    if also:
+        wanted = tuple(dict.fromkeys((*table.mapping.columns[at].slots, *wanted)))
+    mapping = with_slot(table.mapping, _called(table, column, name), wanted)
     columns = []
     questions = [q for q in table.questions if q.header != name]
     for each, mapped in zip(table.columns, mapping.columns, strict=True):
@@ -337,6 +341,17 @@ def with_filling(plan: ImportPlan, sheet: str, slot_id: str, text: str | None) -
     return plan.with_table(_judged(plan, msgspec.structs.replace(before, table=table)))
 
 
+def with_kind(plan: ImportPlan, sheet: str, role: Role, kind: EntityKind) -> ImportPlan:
+    """The plan with those whom a role names taken for items of that kind."""
+    before = plan.of(sheet)
+    kinds = {**before.table.mapping.kinds, str(role): kind}
+    if kind is ROLE_KINDS[role]:
+        del kinds[str(role)]
+    mapping = msgspec.structs.replace(before.table.mapping, kinds=kinds)
+    table = msgspec.structs.replace(before.table, mapping=mapping)
+    return plan.with_table(_judged(plan, msgspec.structs.replace(before, table=table)))
+
+
 def with_filters(plan: ImportPlan, sheet: str, filters: tuple[RowFilter, ...]) -> ImportPlan:
     """The plan with only those rows taken that the filters let pass."""
     before = plan.of(sheet)
@@ -401,18 +416,6 @@ def mapping_file(plan: ImportPlan, folder: Path) -> Path:
     series = series_of(plan.file.name, sheets[0].sheet, sheets[0].template, plan.name)
     stem = re.sub(r"[^\w-]+", "-", series).strip("-")[:80] or "table"
     return folder / f"{stem}{MAPPING_SUFFIX}"
-
-
-def places_for(
-    project: Project, edit: Edit, stand: dict[str, Point], context: Context
-) -> dict[str, Point]:
-    """Centers for the items that an edit adds, clear of the cards that stand."""
-    context.progress(0.1, "Finding places")
-    document = Document(project)
-    document.apply(edit)
-    made = document.snapshot()
-    new = [id for id in made.entities if id not in project.entities]
-    return free_places(made, new, stand) if stand else tier_places(made, new)
 
 
 def _called(table: TableProposal, column: int, name: str) -> str:

@@ -106,9 +106,9 @@ class ReviewPage(QWidget):
         return made
 
     def _make_tabs(self, today: str) -> None:
-        self.fate_table = self._line_table(self.fates, "What becomes of each row", (140, 100, 560))
+        self.fate_table = self._line_table(self.fates, "What becomes of each row", (170, 100, 530))
         self.problem_table = self._line_table(self.problems, "What there is to know", (80, 130))
-        self.alike_table = self._table(self.alike, "Names that look alike", (230, 230, 80, 60, 150))
+        self.alike_table = self._table(self.alike, "Names that look alike", (230, 230, 80, 60, 300))
         bar = QHBoxLayout()
         bar.addWidget(self.search, 1)
         bar.addWidget(self.shows_notes)
@@ -207,6 +207,8 @@ class ReviewPage(QWidget):
             each.setText(f"{OUTCOME_WORDS[outcome]}  {count(number)}")
             each.setEnabled(bool(number))
         self.alike.show(preview.alike, self.choices.same)
+        has_places = any(pair.places for pair in preview.alike)
+        self.alike_table.setColumnHidden(len(self.alike.headings) - 1, not has_places)
         hand = any(problem.code == _HAND_EDIT for problem in preview.problems)
         self.replaces.setVisible(hand or self.choices.replace_hand_edits)
         self.gone_list.clear()

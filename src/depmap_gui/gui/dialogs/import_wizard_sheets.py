@@ -225,7 +225,10 @@ class SheetsPage(QWidget):
         begins = (
             "no header" if table.header_row is None else f"header in row {table.header_row + 1}"
         )
-        self.range_words.setText(f"{area}: {begins}, {count(table.row_count)} rows below it.")
+        self.range_words.setText(
+            f"{area}: {begins}, {count(table.row_count)} rows below it. Drag over cells to take "
+            "only a part of them."
+        )
         self._tell_notices(plan, sheet.name)
         self._on_selection()
 
@@ -282,10 +285,13 @@ class SheetsPage(QWidget):
 
     def _on_header_here(self) -> None:
         selected = self.view.selectionModel().selection()
+        current = self.view.currentIndex()
         if not selected.isEmpty():
             one = selected.first()
             rows = min(one.height(), self.header_rows.maximum())
             self._ask(self._range(), one.top() + 1, rows)
+        elif current.isValid():
+            self._ask(self._range(), current.row() + 1, 1)
 
     def _on_range(self) -> None:
         chosen = self.view.chosen_range()
@@ -299,7 +305,7 @@ class SheetsPage(QWidget):
     def _on_selection(self) -> None:
         chosen = self.view.chosen_range()
         self.use_selection.setEnabled(chosen is not None)
-        self.header_here.setEnabled(not self.view.selectionModel().selection().isEmpty())
+        self.header_here.setEnabled(self.view.grid.rowCount() > 0)
         words = f"Only {chosen}" if chosen is not None else "Only the selected range"
         self.use_selection.setText(words.replace("Only", "&Only", 1))
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from depmap_gui.gui import numbers
+from depmap_gui.gui.dialogs.sizes import open_at
 from depmap_gui.gui.editor import Editor
 from depmap_gui.rules.listings import NameMatch
 from depmap_gui.session.name_matches import (
@@ -80,7 +81,7 @@ class NameMatchesDialog(QDialog):
         close.clicked.connect(self.close)
         for signal in (editor.changed, editor.opened, editor.assessed):
             signal.connect(self.refresh)
-        self.resize(*_SIZE)
+        open_at(self, *_SIZE)
         self.refresh()
 
     def _set_up_table(self) -> None:

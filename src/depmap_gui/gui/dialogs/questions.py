@@ -25,6 +25,14 @@ class Unsaved(Enum):
     CANCEL = "cancel"
 
 
+class ChangedOutside(Enum):
+    """What becomes of a file that somebody else has written since it was opened."""
+
+    SAVE_ANYWAY = "save anyway"
+    SAVE_AS = "save as"
+    CANCEL = "cancel"
+
+
 class Restore(Enum):
     """What becomes of work that a crash left."""
 
@@ -84,6 +92,26 @@ class Questions:
         answers = {id(save): Unsaved.SAVE, id(discard): Unsaved.DISCARD}
         return answers.get(id(box.clickedButton()), Unsaved.CANCEL)
 
+    def changed_outside(self, path: Path) -> ChangedOutside:
+        """Whether to save over what another window or program has written meanwhile."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle("The file has changed")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"{path.name} was changed by another window or program since you opened it.")
+        box.setInformativeText(
+            "Saving puts your map in the place of that version. Save under another name to keep "
+            "both; File > Compare with… then shows what differs."
+        )
+        save_as = box.addButton("Save &as…", QMessageBox.ButtonRole.AcceptRole)
+        anyway = box.addButton("&Save anyway", QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(save_as)
+        box.setEscapeButton(cancel)
+        box.exec()
+        answers = {id(save_as): ChangedOutside.SAVE_AS, id(anyway): ChangedOutside.SAVE_ANYWAY}
+        return answers.get(id(box.clickedButton()), ChangedOutside.CANCEL)
+
     def recovered(self, text: str, further: str) -> Restore:
         """What to do with changes that a crash left."""
         box = QMessageBox(self._window)
@@ -113,6 +141,13 @@ class Questions:
             self._window, title, str(folder), f"{filters};;All files (*)"
         )
         return Path(name) if name else None
+
+    def files_to_read(self, title: str, folder: Path, filters: str) -> list[Path]:
+        """Which files to read, one or several; none to turn back."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, title, str(folder), f"{filters};;All files (*)"
+        )
+        return [Path(name) for name in names]
 
     def rules_folder(self, start: Path) -> Path | None:
         """Which folder of rule packs or lists to take in; None where the person turned back."""

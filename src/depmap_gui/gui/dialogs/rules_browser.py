@@ -26,6 +26,7 @@ from depmap_gui.domain.edits import SetHeader
 from depmap_gui.gui.dialogs.rules_browser_packs import PacksPane
 from depmap_gui.gui.dialogs.rules_browser_rows import Row, rows_of
 from depmap_gui.gui.dialogs.rules_browser_tree import RulesTree
+from depmap_gui.gui.dialogs.sizes import open_at
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.theme import Theme
 from depmap_gui.rules.pack import RulePack
@@ -67,8 +68,7 @@ class RulesBrowser(QDialog):
         self._lay_out()
         self._connect()
         self.setMinimumSize(*_LEAST)
-        room = QGuiApplication.primaryScreen().availableGeometry()
-        self.resize(min(_SIZE[0], room.width()), min(_SIZE[1], room.height()))
+        open_at(self, *_SIZE)
 
     def _make_reading(self) -> None:
         self.search = QLineEdit()

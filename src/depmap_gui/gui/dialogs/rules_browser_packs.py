@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -22,6 +23,8 @@ from depmap_gui.session.rules import OfferedPack, folder_fault
 
 _ID = Qt.ItemDataRole.UserRole
 _AROUND = 16
+_MARK = 44
+_NARROWEST = 120
 """Room above and below the lines of a pack, the ring around the current one included."""
 
 
@@ -111,6 +114,7 @@ class PacksPane(QWidget):
             item = QListWidgetItem(f"{id}\nnot found in any folder")
             self._mark(item, id, in_use, Tone.BAD)
             self.packs.addItem(item)
+        self._size_items()
         self._is_filling = False
         caption = "Rule packs, ticked where this map is tested by them"
         self.packs_caption.setText(caption if in_use is not None else "Rule packs")
@@ -128,7 +132,9 @@ class PacksPane(QWidget):
             text, tone = f"{each.id}\nrefused: {faults}", Tone.BAD
         else:
             own = "" if not each.pack.origin.words else " · yours"
-            text, tone = f"{each.id}\n{each.pack.version}{own}", None
+            # What stands before the colon names the pack; the whole title is the tooltip.
+            title = each.pack.title.split(":")[0]
+            text, tone = f"{title}\n{each.id} · {each.pack.version}{own}", None
         if hits is not None:
             found = hits.get(each.id, 0)
             text += f" · {found} found" if found else " · nothing found"
@@ -141,14 +147,30 @@ class PacksPane(QWidget):
         self, item: QListWidgetItem, id: str, in_use: Sequence[str] | None, tone: Tone | None
     ) -> None:
         item.setData(_ID, id)
-        lines = self.packs.fontMetrics().lineSpacing() * (item.text().count("\n") + 1)
-        item.setSizeHint(QSize(0, lines + _AROUND))
         if tone is not None:
             item.setIcon(icon(tone.icon, self.theme, self.theme.ink(tone), 16))
         if in_use is not None:
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             is_used = id in in_use
             item.setCheckState(Qt.CheckState.Checked if is_used else Qt.CheckState.Unchecked)
+
+    def _size_items(self) -> None:
+        """Let each pack be as high as its words are where they are wrapped."""
+        metrics = self.packs.fontMetrics()
+        width = max(_NARROWEST, self.packs.viewport().width() - _MARK)
+        for row in range(self.packs.count()):
+            item = self.packs.item(row)
+            wrapped = metrics.boundingRect(
+                QRect(0, 0, width, 10_000), Qt.TextFlag.TextWordWrap, item.text()
+            )
+            item.setSizeHint(QSize(0, wrapped.height() + _AROUND))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: the words are wrapped elsewhere."""
+        super().resizeEvent(event)
+        self._is_filling, was = True, self._is_filling
+        self._size_items()
+        self._is_filling = was
 
     def current_id(self) -> str:
         """The id of the pack that is looked at; empty where none is."""

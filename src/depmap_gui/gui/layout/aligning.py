@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.views import Point
 from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH, LEAST_GAP
 from depmap_gui.gui.layout.spacing import in_order
 from depmap_gui.gui.layout.taken import Taken

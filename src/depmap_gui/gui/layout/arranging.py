@@ -10,7 +10,7 @@ import numpy as np
 
 from depmap_gui.analysis.context import Context, Quiet
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.views import Point
 from depmap_gui.gui.layout.bands import Attribution, banded, homes
 from depmap_gui.gui.layout.layered import tiered
 from depmap_gui.gui.layout.network import Floats, Network, network_of
@@ -88,10 +88,12 @@ def laid_out(project: Project, network: Network, order: Order, context: Context)
             return organic(network, context)
 
 
-def tier_places(project: Project, ids: Collection[str]) -> dict[str, Point]:
+def tier_places(
+    project: Project, ids: Collection[str], context: Context | None = None
+) -> dict[str, Point]:
     """Centers by tier for these items alone: for maps that have no places yet."""
     network = network_of(project, ids)
-    centers = np.round(tiered(network, Quiet()), 1).tolist()
+    centers = np.round(tiered(network, context or Quiet()), 1).tolist()
     return {id: (x, y) for id, (x, y) in zip(network.ids, centers, strict=True)}
 
 

@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import heapq
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 
+from depmap_gui.analysis.context import Context
+from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import AnyLink, Located, Point
+from depmap_gui.domain.records import AnyLink, Located
+from depmap_gui.domain.views import Point
 from depmap_gui.gui.layout.arranging import tier_places
 from depmap_gui.gui.layout.card_size import COLUMN_STEP, ROW_STEP
 from depmap_gui.gui.layout.layered import with_loose_below
-from depmap_gui.gui.layout.network import network_of
+from depmap_gui.gui.layout.network import KINDS
 from depmap_gui.gui.layout.taken import Taken
 
 _MOST_ONE_BY_ONE = 40
+_MOST_BESIDE = 500
+"""More are easier to find, and quicker to place, in a part of their own."""
+_REPORTED = 20
+"""Items placed between two reports."""
 
 
 def free_places(
-    project: Project, ids: Collection[str], placed: Mapping[str, Point]
+    project: Project,
+    ids: Collection[str],
+    placed: Mapping[str, Point],
+    context: Context | None = None,
 ) -> dict[str, Point]:
     """A center for each of ``ids``, near its neighbors and clear of the cards of ``placed``.
 
     Where nothing is placed, and for a large part of the map at once, the new items are laid out
-    by tier among themselves; such a part stands below what is there.
+    by tier among themselves; such a part stands below what is there. A context is told how far
+    that is, and may cancel it: raises Canceled then.
     """
     asked = set(ids)
     new = [id for id in project.entities if id in asked and id not in placed]
     if not new:
         return {}
     if not placed:
-        return tier_places(project, new)
-    if len(new) > max(_MOST_ONE_BY_ONE, len(placed) // 2):
-        return _below(tier_places(project, new), placed)
-    return _beside(project, new, placed)
+        return tier_places(project, new, context)
+    if len(new) > max(_MOST_ONE_BY_ONE, min(_MOST_BESIDE, len(placed) // 2)):
+        return _below(tier_places(project, new, context), placed)
+    return _beside(project, new, placed, context)
 
 
 def _below(made: Mapping[str, Point], placed: Mapping[str, Point]) -> dict[str, Point]:
@@ -43,7 +55,9 @@ def _below(made: Mapping[str, Point], placed: Mapping[str, Point]) -> dict[str, 
     return {id: (x + left, y + top) for id, (x, y) in made.items()}
 
 
-def _beside(project: Project, new: list[str], placed: Mapping[str, Point]) -> dict[str, Point]:
+def _beside(
+    project: Project, new: list[str], placed: Mapping[str, Point], context: Context | None
+) -> dict[str, Point]:
     """One after the other, those first that know most of the cards that stand."""
     touching: dict[str, list[AnyLink]] = {id: [] for id in new}
     for link in project.links.values():
@@ -52,16 +66,47 @@ def _beside(project: Project, new: list[str], placed: Mapping[str, Point]) -> di
                 touching[end].append(link)
     stand = dict(placed)
     taken = Taken(stand.values())
+    lowest = _lowest_of_kinds(project, placed)
     found: dict[str, Point] = {}
-    waiting = dict.fromkeys(new)
-    while waiting:
-        known = {id: _known(id, touching[id], stand) for id in waiting}
-        id = max(waiting, key=lambda id: len(known[id]))
-        place = taken.nearest(_wanted(project, id, known[id], stand))
+    # Those that know most come first; among equals the first. Counts only grow: an entry whose
+    # count is no longer true has a truer one before it.
+    turns = [(-len(_known(id, touching[id], stand)), at, id) for at, id in enumerate(new)]
+    heapq.heapify(turns)
+    place_in_line = {id: at for at, id in enumerate(new)}
+    while turns:
+        _, _, id = heapq.heappop(turns)
+        if id in found:
+            continue
+        if context is not None and len(found) % _REPORTED == 0:
+            context.progress(len(found) / len(new), "finding places")
+        links, kind = _known(id, touching[id], stand), project.entities[id].kind
+        place = taken.nearest(_wanted(id, links, stand, lowest.get(kind, lowest[None])))
         found[id] = stand[id] = place
         taken.add(place)
-        del waiting[id]
+        for each in (kind, None):
+            lowest[each] = max(lowest.get(each, place), place, key=_depth)
+        for link in touching[id]:
+            other = link.target if link.source == id else link.source
+            if other in touching and other not in found:
+                known = len(_known(other, touching[other], stand))
+                heapq.heappush(turns, (-known, place_in_line[other], other))
     return found
+
+
+def _lowest_of_kinds(
+    project: Project, placed: Mapping[str, Point]
+) -> dict[EntityKind | None, Point]:
+    """The lowest card of each kind, and under None of all."""
+    lowest: dict[EntityKind | None, Point] = {None: max(placed.values(), key=_depth)}
+    for id, point in placed.items():
+        if (entity := project.entities.get(id)) is not None:
+            kind = entity.kind
+            lowest[kind] = max(lowest.get(kind, point), point, key=_depth)
+    return lowest
+
+
+def _depth(point: Point) -> Point:
+    return (point[1], point[0])
 
 
 def _known(id: str, links: list[AnyLink], stand: Mapping[str, Point]) -> list[AnyLink]:
@@ -70,17 +115,13 @@ def _known(id: str, links: list[AnyLink], stand: Mapping[str, Point]) -> list[An
     return [link for link in ends if not isinstance(link, Located)] or ends
 
 
-def _wanted(project: Project, id: str, links: list[AnyLink], stand: Mapping[str, Point]) -> Point:
-    """Right of what the item depends on, left of what depends on it, level with both."""
+def _wanted(id: str, links: list[AnyLink], stand: Mapping[str, Point], lowest: Point) -> Point:
+    """Right of what the item depends on, left of what depends on it, level with both.
+
+    What knows nothing that stands goes below the ``lowest`` of its like.
+    """
     if not links:
-        alike = [
-            stand[other]
-            for other in stand
-            if other in project.entities
-            and project.entities[other].kind is project.entities[id].kind
-        ]
-        x, y = max(alike or list(stand.values()), key=lambda point: (point[1], point[0]))
-        return (x, y + ROW_STEP)
+        return (lowest[0], lowest[1] + ROW_STEP)
     before = [stand[link.source] for link in links if link.target == id]
     after = [stand[link.target] for link in links if link.source == id]
     y = sum(y for _, y in (*before, *after)) / len(links)
@@ -91,10 +132,15 @@ def _wanted(project: Project, id: str, links: list[AnyLink], stand: Mapping[str,
     return (min(x for x, _ in after) - COLUMN_STEP, y)
 
 
-def in_blocks(project: Project) -> dict[str, Point]:
-    """A block of rows, kind by kind: places to stand at until there are better ones."""
-    network = network_of(project)
-    centers = np.zeros((network.size, 2))
-    with_loose_below(centers, np.ones(network.size, dtype=np.bool_), network.kinds)
-    places = zip(network.ids, centers.tolist(), strict=True)
-    return {id: (x, y) for id, (x, y) in places}
+def in_blocks(
+    project: Project, ids: Iterable[str], placed: Mapping[str, Point]
+) -> dict[str, Point]:
+    """A block of rows, kind by kind, below what is placed: to stand at until there is better."""
+    asked = set(ids)
+    new = [id for id in project.entities if id in asked]
+    rows = {kind: row for row, kind in enumerate(KINDS)}
+    kinds = np.array([rows[project.entities[id].kind] for id in new], dtype=np.intp)
+    centers = np.zeros((len(new), 2))
+    with_loose_below(centers, np.ones(len(new), dtype=np.bool_), kinds)
+    made = {id: (x, y) for id, (x, y) in zip(new, centers.tolist(), strict=True)}
+    return _below(made, placed) if placed and made else made

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from depmap_gui.domain.records import Point
+from depmap_gui.domain.views import Point
 from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH, LEAST_GAP
 from depmap_gui.gui.layout.network import Floats
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QObject, QStringListModel, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QTextCharFormat, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCalendarWidget,
@@ -227,12 +227,15 @@ class DateEditor(TypedEditor):
         self.row.addWidget(self.button)
         self.line.installEventFilter(self)
 
+    def text_of(self, value: Any) -> str:
+        """The day as it is written everywhere; typed, any usual way is understood."""
+        return numbers.day(value) if isinstance(value, date) else ""
+
     def refresh(self) -> None:
-        """Show the day as ISO writes it, and in words as the tooltip."""
+        """Show the day, and as ISO writes it as the tooltip."""
         super().refresh()
         value = common(self.values)
-        words = numbers.day(value) if isinstance(value, date) else self.field.help
-        self.line.setToolTip(words)
+        self.line.setToolTip(value.isoformat() if isinstance(value, date) else self.field.help)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Alt+Down opens the calendar, as in other date fields."""
@@ -252,6 +255,9 @@ class DateEditor(TypedEditor):
         calendar = QCalendarWidget(popup)
         calendar.setAccessibleName(f"{self.field.label} calendar")
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            # Qt's own red means danger here.
+            calendar.setWeekdayTextFormat(day, QTextCharFormat())
         value = common(self.values)
         if isinstance(value, date):
             calendar.setSelectedDate(QDate(value.year, value.month, value.day))

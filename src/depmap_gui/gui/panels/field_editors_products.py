@@ -132,7 +132,9 @@ class ProductsEditor(FieldEditor):
         words = f"Add {product.name} to {self.records[0].name}"
         self.commit(Change(lambda old: (*old, product), label=words))
         if self.cards:
-            self.cards[-1].form.editors["name"].setFocus()
+            # As if one had come by Tab: what is typed takes the place of the name lent to it.
+            name = self.cards[-1].form.editors["name"]
+            name.setFocus(Qt.FocusReason.TabFocusReason)
 
     def remove(self, at: int) -> None:
         """Take a product out; supplies that went into it go into every product again."""

@@ -29,18 +29,23 @@ class QuantityEditor(TypedEditor):
         self.toggle = QToolButton(self)
         self.toggle.setText("±")
         self.toggle.setCheckable(True)
-        self.toggle.setFixedSize(QSize(30, 28))
-        self.toggle.setStyleSheet("QToolButton { padding: 0; font-size: 12pt; }")
+        self._size_toggle(desk.theme)
         self.toggle.setToolTip("Uncertain: give a low, a likely and a high figure")
         self.introduce(self.toggle, "uncertain")
         self.toggle.clicked.connect(self._on_toggled)
-        self.row.insertWidget(1, self.toggle)
+        # With a range below it stands alone in its row, above the ends of the lines.
+        self.row.insertWidget(1, self.toggle, 0, Qt.AlignmentFlag.AlignRight)
         self.range = QWidget(self)
         self.ends = tuple(Line(self.range) for _ in _ENDS)
         self._lay_out_ends()
         self._column.insertWidget(1, self.range)
         self.range.hide()
         self._takes_range = True
+
+    def _size_toggle(self, theme: Theme) -> None:
+        self.toggle.setFixedSize(QSize(theme.sized(30), theme.sized(28)))
+        points = round(12 * theme.text_scale, 1)
+        self.toggle.setStyleSheet(f"QToolButton {{ padding: 0; font-size: {points}pt; }}")
 
     def _lay_out_ends(self) -> None:
         grid = QGridLayout(self.range)
@@ -100,7 +105,8 @@ class QuantityEditor(TypedEditor):
         self.setFocusProxy(self.ends[0] if shown else self.line)
 
     def set_theme(self, theme: Theme) -> None:
-        """The style sheet does it all."""
+        """Wear another size of text; the style sheet does the rest."""
+        self._size_toggle(theme)
 
     def read(self, text: str) -> Quantity | None:
         """The number or range of the text. Raises NotUnderstood."""

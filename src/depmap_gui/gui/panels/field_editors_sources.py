@@ -22,6 +22,7 @@ from depmap_gui.domain.fields import Field, FieldType
 from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Company, Source
+from depmap_gui.gui.dialogs.sizes import open_at
 from depmap_gui.gui.panels.field_editors import FieldEditor, LongTextEditor, TypedEditor
 from depmap_gui.gui.panels.field_words import counted, record_words
 from depmap_gui.gui.panels.inspector_desk import Change, Desk, field_edits
@@ -44,7 +45,7 @@ class GradeBadge(QPushButton):
         ink, ground = theme.ink(tone), mix(theme.panel, theme.fill(tone), 0.16)
         self.setFlat(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFixedSize(30, 20)
+        self.setFixedSize(theme.sized(30), theme.sized(20))
         self.setStyleSheet(
             f"QPushButton {{ background: {ground}; color: {ink}; border: none; padding: 0;"
             " min-height: 0; border-radius: 4px; font-weight: 600; }"
@@ -210,7 +211,7 @@ class SourcePicker(QFrame):
         self.list.setCurrentRow(1 if self.list.count() > 1 else 0)
         column.addWidget(self.filter)
         column.addWidget(self.list)
-        self.resize(380, 280)
+        open_at(self, 380, 280)
 
     @Slot(str)
     def _narrow(self, text: str) -> None:

@@ -87,10 +87,19 @@ def record_words(project: Project, record: Any) -> str:
 
 
 def counted(kinds: Sequence[str]) -> str:
-    """How many of what: '3 companies', '2 items'."""
-    one_kind = len(set(kinds)) == 1
-    singular, plural = KIND_WORDS[kinds[0]] if one_kind else ("item", "items")
-    return f"{len(kinds)} {(singular if len(kinds) == 1 else plural).lower()}"
+    """How many of what: '3 companies', '2 items', '17 items and 25 links'."""
+    if len(set(kinds)) == 1:
+        singular, plural = KIND_WORDS[kinds[0]]
+        return _so_many(len(kinds), singular.lower(), plural.lower())
+    items = sum(kind in frozenset(EntityKind) for kind in kinds)
+    links = len(kinds) - items
+    said = [_so_many(items, "item", "items")] if items else []
+    said += [_so_many(links, "link", "links")] if links else []
+    return " and ".join(said)
+
+
+def _so_many(count: int, one: str, several: str) -> str:
+    return f"{numbers.count(count)} {one if count == 1 else several}"
 
 
 # To words ---------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ class Guide(QFrame):
         self.done: set[int] = set()
         self.setProperty("role", "card")
         self.setAccessibleName("Guide to a first map")
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(theme.sized(WIDTH))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 12, 12, 14)
         self._column.setSpacing(6)
@@ -142,7 +142,7 @@ class Guide(QFrame):
         row = QHBoxLayout()
         row.setSpacing(10)
         mark = QLabel()
-        mark.setFixedSize(18, 18)
+        mark.setFixedSize(self._theme.sized(18), self._theme.sized(18))
         mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         words = QVBoxLayout()
         words.setSpacing(1)
@@ -213,7 +213,9 @@ class Guide(QFrame):
 
     def _settle(self) -> None:
         self._column.activate()
-        self.resize(WIDTH, self.heightForWidth(WIDTH))
+        width = self._theme.sized(WIDTH)
+        self.setFixedWidth(width)
+        self.resize(width, self.heightForWidth(width))
         self.move(_MARGIN, _MARGIN)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -30,7 +30,6 @@ from depmap_gui.gui.panels.field_editors_law import (
 from depmap_gui.gui.panels.field_editors_products import ProductsEditor
 from depmap_gui.gui.panels.field_editors_quantity import QuantityEditor
 from depmap_gui.gui.panels.field_editors_sources import SourcesEditor
-from depmap_gui.gui.panels.field_words import KIND_WORDS, counted
 from depmap_gui.gui.panels.inspector_desk import Desk
 from depmap_gui.gui.panels.inspector_form import RecordForm
 from depmap_gui.gui.panels.parts import Scroll
@@ -78,11 +77,6 @@ class InspectorPanel(QWidget):
         self._body = QVBoxLayout(body)
         self._body.setContentsMargins(12, 12, 12, 12)
         self._body.setSpacing(10)
-        self.heading = QLabel()
-        self.heading.setProperty("role", "heading")
-        self.heading.setTextFormat(Qt.TextFormat.PlainText)
-        self.heading.setWordWrap(True)
-        self._body.addWidget(self.heading)
         self._body.addStretch(1)
         self._scroll.setWidget(body)
         column.addWidget(self._scroll, 1)
@@ -105,13 +99,18 @@ class InspectorPanel(QWidget):
         self.hint.setWordWrap(True)
         self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.hint.setMinimumHeight(2 * self.hint.fontMetrics().lineSpacing() + 2)
+        self._keep_two_lines()
         column.addWidget(self.hint)
         return strip
+
+    def _keep_two_lines(self) -> None:
+        self.hint.ensurePolished()
+        self.hint.setMinimumHeight(2 * self.hint.fontMetrics().lineSpacing() + 2)
 
     def set_theme(self, theme: Theme) -> None:
         """Show everything in another theme."""
         self.desk.theme = theme
+        self._keep_two_lines()
         for form in self._forms.values():
             form.set_theme(theme)
 
@@ -137,7 +136,6 @@ class InspectorPanel(QWidget):
             self.form = form
             self.hint.setText(HINT)
             form.show()
-        self._show_heading(records)
 
     def _form_for(self, classes: Classes) -> RecordForm:
         """The form for records of these classes: built when first needed, then kept."""
@@ -148,19 +146,6 @@ class InspectorPanel(QWidget):
             self._forms[classes] = form
             self._body.insertWidget(self._body.count() - 1, form)
         return form
-
-    def _show_heading(self, records: tuple[Any, ...]) -> None:
-        project = self.desk.editor.project
-        first = records[0]
-        words = ""
-        if first is project.header:
-            words = "Project"
-        elif len(records) > 1:
-            words = counted([record.kind for record in records])
-        elif first.id in project.links:
-            words = f"{KIND_WORDS[first.kind][0]}: {project.name(first.id)}"
-        self.heading.setText(words)
-        self.heading.setVisible(bool(words))
 
     def focus_field(self, name: str) -> bool:
         """Put the keyboard into a field of what is selected; False where it has no such field."""

@@ -19,6 +19,7 @@ from depmap_gui.gui.theme import Theme
 EditorClasses = Mapping[FieldType, type[FieldEditor]]
 Commit = Callable[[Field, Sequence[Any], Change], str]
 LABEL_WIDTH = 104
+"""Room for what a field is called, at the usual size of text."""
 
 
 class RecordForm(QWidget):
@@ -45,10 +46,11 @@ class RecordForm(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(8)
-        grid.setColumnMinimumWidth(0, LABEL_WIDTH)
+        self._grid = grid
         grid.setColumnStretch(1, 1)
         for field in shared_fields(classes):
             self._add_row(grid, field, editors[field.type])
+        self._size_captions()
 
     def _add_row(self, grid: QGridLayout, field: Field, made: type[FieldEditor]) -> None:
         editor = made(field, self.desk, self)
@@ -65,7 +67,6 @@ class RecordForm(QWidget):
             grid.addWidget(caption, row, 0, 1, 2)
             grid.addWidget(editor, row + 1, 0, 1, 2)
         else:
-            caption.setFixedWidth(LABEL_WIDTH)
             caption.setContentsMargins(0, 6, 0, 0)
             grid.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(editor, row, 1)
@@ -89,8 +90,17 @@ class RecordForm(QWidget):
                 editor.abandon()
         return faults
 
+    def _size_captions(self) -> None:
+        """All captions beside an editor are as wide, so that the editors stand in a column."""
+        width = self.desk.theme.sized(LABEL_WIDTH)
+        self._grid.setColumnMinimumWidth(0, width)
+        for name, caption in self._captions.items():
+            if not self.editors[name].is_wide:
+                caption.setFixedWidth(width)
+
     def set_theme(self, theme: Theme) -> None:
         """Dress what the style sheet does not reach."""
+        self._size_captions()
         for editor in self.editors.values():
             editor.set_theme(theme)
         recolor_icons(self, theme)

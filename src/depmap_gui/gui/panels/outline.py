@@ -6,7 +6,6 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QSortFilterProxyModel,
     Qt,
     QTimer,
     Signal,
@@ -39,12 +38,8 @@ class OutlinePanel(QWidget):
     def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
-        self._is_following = False
+        self._is_following = self._is_choosing = False
         self._model = OutlineModel(editor, self)
-        self._shown = QSortFilterProxyModel(self)
-        self._shown.setSourceModel(self._model)
-        self._shown.setRecursiveFilteringEnabled(True)
-        self._shown.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.search = _Search()
         self.tree = self._make_tree(theme)
         self._empty = QLabel()
@@ -75,7 +70,7 @@ class OutlinePanel(QWidget):
     def _make_tree(self, theme: Theme) -> QTreeView:
         tree = QTreeView()
         tree.setAccessibleName("Items of the map")
-        tree.setModel(self._shown)
+        tree.setModel(self._model)
         tree.setHeaderHidden(True)
         tree.setIndentation(0)
         tree.setRootIsDecorated(False)
@@ -121,13 +116,14 @@ class OutlinePanel(QWidget):
 
     def _connect(self) -> None:
         editor = self._editor
-        editor.opened.connect(self._fill)
+        for signal in (editor.opened, editor.view_changed):
+            signal.connect(self._fill)
         editor.changed.connect(self._on_changed)
         editor.selection_changed.connect(self._follow)
-        for signal in (editor.assessed, editor.coloring_changed):
-            signal.connect(self._model.refresh_figures)
-        editor.freshness_changed.connect(self._model.refresh_figures)
-        self.search.textChanged.connect(self._filter)
+        # Figures are asked for as they are drawn: to tell of each that it is another costs more.
+        for signal in (editor.assessed, editor.coloring_changed, editor.freshness_changed):
+            signal.connect(lambda *_: self.tree.viewport().update())
+        self.search.textChanged.connect(self._fill)
         self.search.returnPressed.connect(self._go_to_first)
         self.search.downPressed.connect(self._enter_list)
         self.tree.selectionModel().selectionChanged.connect(self._on_selected)
@@ -136,28 +132,26 @@ class OutlinePanel(QWidget):
 
     def _on_changed(self, change: ChangeSet) -> None:
         touched = change.added | change.updated | change.removed
-        if any(section is Section.ENTITIES for section, _ in touched):
+        is_about_items = any(section is Section.ENTITIES for section, _ in touched)
+        if is_about_items or self._model.is_outdated():
             self._refill.start()
 
     def _fill(self) -> None:
         self._refill.stop()
         self._is_following = True
-        self._model.fill()
-        self.tree.expandAll()
+        self._model.fill(self.search.text().strip())
+        self._expand()
         self._is_following = False
         self._tell_empty()
         self._follow()
 
-    def _filter(self, text: str) -> None:
-        self._is_following = True
-        self._shown.setFilterFixedString(text.strip())
-        self.tree.expandAll()
-        self._is_following = False
-        self._tell_empty()
-        self._follow()
+    def _expand(self) -> None:
+        """Open every branch; to expand all would ask each row for what it has below it."""
+        for row in range(self._model.rowCount()):
+            self.tree.expand(self._model.index(row, 0))
 
     def _tell_empty(self) -> None:
-        is_empty = self._shown.rowCount() == 0
+        is_empty = self._model.rowCount() == 0
         words = self.search.text().strip()
         self._empty.setText(
             f"No item is called “{words}”."
@@ -172,15 +166,15 @@ class OutlinePanel(QWidget):
         self._is_following = True
         selection = QItemSelection()
         first = QModelIndex()
-        for id in self._editor.selection:
-            index = self._shown.mapFromSource(self._model.index_of(id))
+        for id in (*self._editor.selection, *self._editor.boxes):
+            index = self._model.index_of(id)
             if index.isValid():
                 selection.select(index, index)
                 first = first if first.isValid() else index
         self.tree.selectionModel().select(
             selection, QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
-        if first.isValid():
+        if first.isValid() and not self._is_choosing:
             self.tree.scrollTo(first)
         self._is_following = False
 
@@ -188,25 +182,28 @@ class OutlinePanel(QWidget):
         if self._is_following:
             return
         ids = [index.data(ID) for index in self.tree.selectionModel().selectedIndexes()]
-        self._editor.select(id for id in ids if id)
+        # What a click chose stays where it was clicked: the list does not scroll to it.
+        self._is_choosing = True
+        self._editor.select(each for id in ids if id for each in self._model.meant(id))
+        self._is_choosing = False
 
     def _go_to(self, index: QModelIndex) -> None:
         id = index.data(ID)
         if id:
-            self._editor.reveal((id,))
+            self._editor.reveal(self._model.meant(id))
         else:
             self.tree.setExpanded(index, not self.tree.isExpanded(index))
 
     def _go_to_first(self) -> None:
-        kind = self._shown.index(0, 0)
+        kind = self._model.index(0, 0)
         if kind.isValid():
-            self._go_to(self._shown.index(0, 0, kind))
+            self._go_to(self._model.index(0, 0, kind))
 
     def _enter_list(self) -> None:
-        kind = self._shown.index(0, 0)
+        kind = self._model.index(0, 0)
         self.tree.setFocus(Qt.FocusReason.TabFocusReason)
         if kind.isValid():
-            self.tree.setCurrentIndex(self._shown.index(0, 0, kind))
+            self.tree.setCurrentIndex(self._model.index(0, 0, kind))
 
 
 class _Search(QLineEdit):

@@ -1,9 +1,10 @@
-"""The outline's rows: five kinds, and below each its items, with a figure to the right."""
+"""The outline's rows: kinds with their items, then the view's groups, notes and frames."""
 
 from __future__ import annotations
 
 from math import isnan
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.domain.records import AnyEntity, Jurisdiction
+from depmap_gui.domain.views import Box, Group, Note
 from depmap_gui.gui.coloring import Coloring, exposures
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.numbers import UNKNOWN_TEXT, percent
@@ -29,6 +31,8 @@ ID = Qt.ItemDataRole.UserRole
 FIGURE = Qt.ItemDataRole.UserRole + 1
 KIND = Qt.ItemDataRole.UserRole + 2
 FRESH = Qt.ItemDataRole.UserRole + 3
+DIMMED = Qt.ItemDataRole.UserRole + 4
+GROUP = Qt.ItemDataRole.UserRole + 5
 _ROOT = QModelIndex()
 _NEARLY_ALL = 0.9995
 
@@ -42,65 +46,110 @@ PLURALS: dict[EntityKind, str] = {
 """What the items of each kind are called together, in the outline's order."""
 
 
+class Row(NamedTuple):
+    """One line of a branch: an item (``entity``), a group with its members, a note or a frame."""
+
+    id: str
+    words: str
+    entity: AnyEntity | None = None
+    members: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Branch(NamedTuple):
+    """A heading with its rows; ``kind`` is that of its items, None for what the view draws."""
+
+    title: str
+    kind: EntityKind | None
+    rows: list[Row]
+
+
 class OutlineModel(QAbstractItemModel):
-    """Kinds that have items, and their items by name."""
+    """Kinds that have items, and their items by name; the view's groups, notes and frames."""
 
     def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
-        self._kinds: list[EntityKind] = []
-        self._items: dict[EntityKind, list[AnyEntity]] = {}
-        self._places: dict[str, tuple[EntityKind, int]] = {}
+        self._branches: list[Branch] = []
+        self._places: dict[str, tuple[int, int]] = {}
+        self._hidden: frozenset[str] = frozenset()
+        self._group_of: dict[str, str] = {}
+        self._read: tuple[object, ...] = ()
 
-    def fill(self) -> None:
-        """Read the items anew."""
+    def fill(self, letters: str = "") -> None:
+        """Read the items and the view anew; only rows that have the letters in their words."""
         self.beginResetModel()
-        self._items = {kind: [] for kind in PLURALS}
-        for entity in self._editor.project.entities.values():
-            self._items[entity.kind].append(entity)
-        for items in self._items.values():
-            items.sort(key=lambda entity: (entity.name or entity.id).casefold())
-        self._kinds = [kind for kind, items in self._items.items() if items]
+        view, project = self._editor.view, self._editor.project
+        items: dict[EntityKind, list[Row]] = {kind: [] for kind in PLURALS}
+        for entity in project.entities.values():
+            items[entity.kind].append(Row(entity.id, entity.name or entity.id, entity))
+        branches = [Branch(PLURALS[kind], kind, rows) for kind, rows in items.items()]
+        groups = [
+            Row(group.id, group.name or "Group", members=group.members, note=_count(group))
+            for group in view.groups
+            if any(id in project.entities for id in group.members)
+        ]
+        boxes = [Row(box.id, _words_of(box), note=_noun(box)) for box in view.boxes if box.id]
+        branches += [Branch("Groups", None, groups), Branch("Notes and frames", None, boxes)]
+        self._branches = [kept for branch in branches if (kept := _narrowed(branch, letters)).rows]
         self._places = {
-            entity.id: (kind, row)
-            for kind in self._kinds
-            for row, entity in enumerate(self._items[kind])
+            row.id: (above, number)
+            for above, branch in enumerate(self._branches)
+            for number, row in enumerate(branch.rows)
         }
+        self._hidden = frozenset(view.hidden)
+        self._group_of = {
+            id: group.name or "Group" for group in view.groups for id in group.members
+        }
+        self._read = self._shown_of_view()
         self.endResetModel()
 
-    def refresh_figures(self) -> None:
-        """Say that every figure may be another."""
-        for row, kind in enumerate(self._kinds):
-            parent = self.index(row, 0)
-            last = self.index(len(self._items[kind]) - 1, 0, parent)
-            self.dataChanged.emit(self.index(0, 0, parent), last, [FIGURE, FRESH])
+    def is_outdated(self) -> bool:
+        """Whether the view's groups, notes, frames or hidden things are others than were read."""
+        return self._read != self._shown_of_view()
+
+    def meant(self, id: str) -> tuple[str, ...]:
+        """What a row of this id stands for: a group for its items."""
+        row = self._row(id)
+        return row.members if row is not None and row.members else (id,)
 
     def index_of(self, id: str) -> QModelIndex:
-        """Where an item stands; invalid for what is not an item."""
+        """Where an item, group, note or frame stands; invalid for what is none."""
         place = self._places.get(id)
         if place is None:
             return QModelIndex()
-        kind, row = place
-        return self.index(row, 0, self.index(self._kinds.index(kind), 0))
+        return self.createIndex(place[1], 0, place[0] + 1)
+
+    def _row(self, id: str) -> Row | None:
+        place = self._places.get(id)
+        return None if place is None else self._branches[place[0]].rows[place[1]]
+
+    def _shown_of_view(self) -> tuple[object, ...]:
+        view = self._editor.view
+        boxes = tuple((box.id, box.words) for box in view.boxes)
+        return (view.id, view.groups, view.hidden, boxes)
 
     # Qt's questions ------------------------------------------------------------------------
 
     def index(self, row: int, column: int, parent: Index = _ROOT) -> QModelIndex:
-        """Qt: the place of a row; items carry their kind's row plus one as internal id."""
-        if not self.hasIndex(row, column, parent):
+        """Qt: the place of a row; it carries its branch's number plus one as internal id."""
+        above = parent.row() + 1 if parent.isValid() else 0
+        # Asking Qt whether there is such a row would cost as much as all the rest.
+        rows = self._branches[above - 1].rows if above else self._branches
+        if column or not 0 <= row < len(rows) or (above and parent.internalId()):
             return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+        return self.createIndex(row, column, above)
 
     def parent(self, index: Index = _ROOT) -> QModelIndex:  # type: ignore[override]  # two forms in Qt, of which the stub takes one
-        """Qt: the kind an item stands under."""
+        """Qt: the branch a row stands under."""
         above = index.internalId() if index.isValid() else 0
         return self.createIndex(above - 1, 0, 0) if above else QModelIndex()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
-        """Qt: kinds at the top, items below them."""
+        """Qt: branches at the top, rows below them."""
         if not parent.isValid():
-            return len(self._kinds)
-        return 0 if parent.internalId() else len(self._items[self._kinds[parent.row()]])
+            return len(self._branches)
+        return 0 if parent.internalId() else len(self._branches[parent.row()].rows)
 
     def columnCount(self, _parent: Index = _ROOT) -> int:
         """Qt: one column; the figure is painted into it."""
@@ -110,27 +159,48 @@ class OutlineModel(QAbstractItemModel):
         """Qt: what a row shows."""
         above = index.internalId()
         if not above:
-            return self._of_kind(self._kinds[index.row()], role)
-        return self._of_item(self._items[self._kinds[above - 1]][index.row()], role)
+            return self._of_branch(self._branches[index.row()], role)
+        row = self._branches[above - 1].rows[index.row()]
+        return self._of_box(row, role) if row.entity is None else self._of_item(row.entity, role)
 
-    def _of_kind(self, kind: EntityKind, role: int) -> Any:
+    def _of_branch(self, branch: Branch, role: int) -> Any:
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return PLURALS[kind]
+                return branch.title
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{PLURALS[kind]}, {len(self._items[kind])}"
+                return f"{branch.title}, {len(branch.rows)}"
             case _ if role == FIGURE:
-                return str(len(self._items[kind]))
+                return str(len(branch.rows))
             case _ if role == KIND:
-                return kind
+                return branch.kind
+        return None
+
+    def _of_box(self, row: Row, role: int) -> Any:
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return row.words
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{row.note} {row.words}".strip()
+            case _ if role == ID:
+                return row.id
+            case _ if role == FIGURE:
+                return row.note
+            case _ if role == FRESH:
+                return False
+            case _ if role == DIMMED:
+                return row.id in self._hidden
         return None
 
     def _of_item(self, entity: AnyEntity, role: int) -> Any:
+        name = entity.name or entity.id
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return entity.name or entity.id
+            case Qt.ItemDataRole.DisplayRole:
+                return name
+            case Qt.ItemDataRole.ToolTipRole:
+                return "\n".join((name, *self._remarks(entity)))
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{entity.kind} {entity.name or entity.id} {self._figure(entity)}".strip()
+                words = f"{entity.kind} {name} {self._figure(entity)}".strip()
+                return "; ".join((words, *self._remarks(entity)))
             case _ if role == ID:
                 return entity.id
             case _ if role == FIGURE:
@@ -139,7 +209,23 @@ class OutlineModel(QAbstractItemModel):
                 return entity.kind
             case _ if role == FRESH:
                 return self._editor.is_fresh
+            case _ if role == DIMMED:
+                return self._is_hidden(entity)
+            case _ if role == GROUP:
+                return self._group_of.get(entity.id)
         return None
+
+    def _is_hidden(self, entity: AnyEntity) -> bool:
+        return entity.id in self._hidden or entity.kind in self._hidden
+
+    def _remarks(self, entity: AnyEntity) -> list[str]:
+        """What else is to be said of an item: its group, and that it is hidden."""
+        found = []
+        if (group := self._group_of.get(entity.id)) is not None:
+            found.append(f"in the group {group}")
+        if self._is_hidden(entity):
+            found.append("hidden on this view; right-click to show it again")
+        return found
 
     def _figure(self, entity: AnyEntity) -> str:
         """Documented share of the score the map is colored by; a jurisdiction's code."""
@@ -156,6 +242,28 @@ class OutlineModel(QAbstractItemModel):
         if low == 0 and high > 0:
             return f"≤ {percent(high)}"
         return percent(low)
+
+
+def _narrowed(branch: Branch, letters: str) -> Branch:
+    """The branch with the rows that have the letters, by name."""
+    wanted = letters.casefold()
+    found = [(row.words.casefold(), row) for row in branch.rows]
+    kept = sorted((each for each in found if wanted in each[0]), key=itemgetter(0))
+    return branch._replace(rows=[row for _, row in kept])
+
+
+def _count(group: Group) -> str:
+    return f"{len(group.members)}{' · collapsed' if group.collapsed else ''}"
+
+
+def _noun(box: Box) -> str:
+    return "note" if isinstance(box, Note) else "frame"
+
+
+def _words_of(box: Box) -> str:
+    """The first line of what is written on a note or frame."""
+    lines = box.words.strip().splitlines()
+    return lines[0] if lines else f"Empty {_noun(box)}"
 
 
 class OutlineDelegate(QStyledItemDelegate):
@@ -178,23 +286,30 @@ class OutlineDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         is_kind = not index.data(ID)
+        is_hidden = bool(index.data(DIMMED))
         self._paint_ground(painter, option, is_kind)
         rect = option.rect.adjusted(12, 0, -12, 0)
-        figure = str(index.data(FIGURE) or "")
+        figure, size = str(index.data(FIGURE) or ""), option.font.pointSizeF()
+        painter.setFont(font(size, tabular=True))
         left = self._paint_figure(painter, rect, figure, is_kind or not index.data(FRESH))
         if is_kind:
-            self._paint_mark(painter, rect, EntityKind(index.data(KIND)))
+            kind = index.data(KIND)
+            ink = self.theme.kind(EntityKind(kind)) if kind else self.theme.unknown
+            self._paint_mark(painter, rect, ink)
             painter.setPen(QColor(self.theme.text))
-            painter.setFont(font(weight=QFont.Weight.DemiBold))
+            painter.setFont(font(size, QFont.Weight.DemiBold))
         else:
             is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-            painter.setPen(QColor(self.theme.accent_text if is_selected else self.theme.text))
-            painter.setFont(font())
+            ink = self.theme.muted if is_hidden else self.theme.text
+            painter.setPen(QColor(self.theme.accent_text if is_selected else ink))
+            painter.setFont(option.font)
         words = QRect(rect.left() + 15, rect.top(), left - rect.left() - 21, rect.height())
         text = painter.fontMetrics().elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, words.width()
         )
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
+        beside = words.adjusted(painter.fontMetrics().horizontalAdvance(text) + 8, 0, 0, 0)
+        self._paint_remark(painter, beside, "hidden" if is_hidden else str(index.data(GROUP) or ""))
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, is_kind: bool) -> None:
@@ -208,12 +323,21 @@ class OutlineDelegate(QStyledItemDelegate):
 
     def _paint_figure(self, painter: QPainter, rect: QRect, figure: str, is_faint: bool) -> int:
         """Draw the figure at the right; returns where it begins. Faint: a count, or stale."""
-        painter.setFont(font(tabular=True))
         painter.setPen(color(self.theme.muted if is_faint else self.theme.text))
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, figure)
         return rect.right() - painter.fontMetrics().horizontalAdvance(figure)
 
-    def _paint_mark(self, painter: QPainter, rect: QRect, kind: EntityKind) -> None:
+    def _paint_remark(self, painter: QPainter, rect: QRect, words: str) -> None:
+        """Beside a name: that it is hidden here, or its group; left out where there is no room."""
+        if words and rect.width() >= 6 * painter.fontMetrics().averageCharWidth():
+            painter.setPen(QColor(self.theme.muted))
+            text = painter.fontMetrics().elidedText(
+                words, Qt.TextElideMode.ElideRight, rect.width()
+            )
+            align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+            painter.drawText(rect, align, text)
+
+    def _paint_mark(self, painter: QPainter, rect: QRect, ink: str) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.theme.kind(kind)))
+        painter.setBrush(QColor(ink))
         painter.drawRoundedRect(rect.left(), rect.center().y() - 3, 8, 8, 2.5, 2.5)

@@ -52,7 +52,8 @@ def label(text: str, role: str = "", *, wrap: bool = True, figures: bool = False
     if role:
         made.setProperty("role", role)
     if figures:
-        made.setFont(tabular(made.font()))
+        # Nothing but the figures is settled: size and weight go on following the style sheet.
+        made.setFont(tabular(QFont()))
     return made
 
 
@@ -71,24 +72,28 @@ def link_button(text: str, act: Callable[[], object], tip: str = "") -> QPushBut
 def icon_button(name: str, theme: Theme, tip: str, act: Callable[[], object]) -> QToolButton:
     """A small button that shows only an icon; ``tip`` says in words what it does."""
     made = QToolButton()
-    made.setIcon(icon(name, theme, theme.muted, 16))
-    made.setIconSize(QSize(16, 16))
     made.setToolTip(tip)
     made.setAccessibleName(tip)
     made.setAutoRaise(True)
-    made.setFixedSize(26, 26)
     made.setStyleSheet("QToolButton { padding: 0; }")
     made.setProperty("icon-name", name)
+    _draw_icon(made, theme)
     made.clicked.connect(lambda _checked=False: act())
     return made
 
 
 def recolor_icons(root: QWidget, theme: Theme) -> None:
-    """Draw the icons of all icon buttons below a widget in the theme's colors."""
+    """Draw the icons of all icon buttons below a widget in the theme's colors, at its size."""
     for button in root.findChildren(QToolButton):
-        name = button.property("icon-name")
-        if isinstance(name, str):
-            button.setIcon(icon(name, theme, theme.muted, 16))
+        if isinstance(button.property("icon-name"), str):
+            _draw_icon(button, theme)
+
+
+def _draw_icon(button: QToolButton, theme: Theme) -> None:
+    size = theme.sized(16)
+    button.setIcon(icon(button.property("icon-name"), theme, theme.muted, size))
+    button.setIconSize(QSize(size, size))
+    button.setFixedSize(size + 10, size + 10)
 
 
 def tone_icon(tone: Tone, theme: Theme, size: int = 16) -> QLabel:
@@ -103,8 +108,8 @@ class ToneMark(QLabel):
 
     def __init__(self, tone: Tone, theme: Theme, size: int = 16) -> None:
         super().__init__()
-        self._tone, self._theme, self._size = tone, theme, size
-        self.setFixedSize(size, size)
+        self._tone, self._theme, self._size = tone, theme, theme.sized(size)
+        self.setFixedSize(self._size, self._size)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the mark."""
@@ -197,9 +202,10 @@ class Bar(QWidget):
 
 
 class Card(QFrame):
-    """A framed block with a heading line; rows are added to :attr:`column`."""
+    """A framed block with a heading line, which ``tip`` explains; rows are added to
+    :attr:`column`."""
 
-    def __init__(self, heading: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, heading: str = "", parent: QWidget | None = None, *, tip: str = "") -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self.column = QVBoxLayout(self)
@@ -208,7 +214,10 @@ class Card(QFrame):
         self.top = QHBoxLayout()
         self.top.setSpacing(6)
         if heading:
-            self.top.addWidget(label(heading, "section"), 1)
+            title = label(heading, "section")
+            title.setToolTip(tip)
+            title.setAccessibleDescription(tip)
+            self.top.addWidget(title, 1)
             self.column.addLayout(self.top)
 
     def add(self, piece: QWidget | QLayout) -> None:
@@ -248,6 +257,13 @@ class Elided(QLabel):
     def whole(self) -> str:
         """The text as given."""
         return self._whole
+
+    def say(self, text: str) -> None:
+        """Show another text."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the text anew."""

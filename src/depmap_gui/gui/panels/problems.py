@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from depmap_gui.domain.checks import Finding, Severity
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.icons import icon
+from depmap_gui.gui.numbers import in_locale
 from depmap_gui.gui.theme import Theme, Tone
 
 Index = QModelIndex | QPersistentModelIndex
@@ -267,7 +268,7 @@ class _Findings(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return self._text(finding, column) or None
             case Qt.ItemDataRole.AccessibleTextRole if column == _MESSAGE:
-                return f"{finding.severity}: {finding.message}"
+                return f"{finding.severity}: {in_locale(finding.message)}"
             case Qt.ItemDataRole.DecorationRole if column == _MESSAGE:
                 tone = tone_of(finding.severity)
                 return icon(tone.icon, self._theme, self._theme.ink(tone), 16)
@@ -280,7 +281,7 @@ class _Findings(QAbstractTableModel):
     def _text(self, finding: Finding, column: int) -> str:
         match column:
             case 0:
-                return finding.message
+                return in_locale(finding.message)
             case 1:
                 project = self._editor.project
                 return ", ".join(project.name(id) for id in finding.where)

@@ -145,7 +145,8 @@ def measure_text(
     if unit == "share":
         figure = numbers.percent_range(low, high)
     else:
-        figure = measured(high, unit) if low == high else f"{low:g}–{measured(high, unit)}"
+        least = "" if low == high else f"{numbers.count(low)}{numbers.DASH}"
+        figure = least + measured(high, unit)
     if threshold is None or comparison is None:
         return figure
     limit = measured(threshold, unit)
@@ -162,5 +163,7 @@ def margin_text(margin: float | None, unit: str) -> str:
     """How far the worse end of the measure is from the threshold."""
     if margin is None:
         return ""
-    words = numbers.points(margin) if unit == "share" else f"{margin:+g} {unit}"
-    return f"margin {words}"
+    if unit == "share":
+        return f"margin {numbers.points(margin)}"
+    sign = "+" if margin >= 0 else "\N{MINUS SIGN}"
+    return f"margin {sign}{measured(abs(margin), unit)}"

@@ -149,7 +149,7 @@ def _limb_row(limb: LimbResult, pack: str, sight: Sight) -> QWidget:
     low = limb.measure.low if limb.measure is not None else None
     high = limb.measure.high if limb.measure is not None else None
     figure = measure_text(limb.verdict, low, high, limb.threshold, limb.comparison)
-    row = verdict_row(sight.title_of(pack, limb.id), limb.verdict, figure, sight)
+    row = verdict_row(sight.title_of(pack, limb.id), limb.verdict, figure, sight, limb.citation)
     for line in reason_lines(limb.because, sight):
         row.inside_column.addWidget(line)
     if limb.citation:
@@ -216,6 +216,8 @@ def _flag_row(flag: FlagResult, pack: str, sight: Sight) -> QWidget:
     row.head.addWidget(label(answer, role, wrap=False))
     row.head.addWidget(row.toggle)
     row.setAccessibleName(f"{title}: {answer}")
+    row.setAccessibleDescription(flag.question)
+    row.setToolTip(flag.question)
     row.inside_column.addWidget(label(flag.question))
     for line in reason_lines((flag.because,), sight):
         row.inside_column.addWidget(line)
@@ -260,6 +262,7 @@ def jurisdiction_cards(place: Jurisdiction, sight: Sight) -> list[QWidget]:
         for company in sight.project.of_kind(Company)
         if company.id in attributed and attributed[company.id].get(code, 0.0) > 0.5
     ]
-    words = f"{len(companies)} of the companies on the map are mostly attributed to it."
+    count = len(companies)
+    words = f"{count} of the companies on the map {'is' if count == 1 else 'are'} mostly its own."
     card.add(label(words, "muted"))
     return [card]

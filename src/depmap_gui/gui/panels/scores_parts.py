@@ -27,6 +27,7 @@ from depmap_gui.gui.panels.parts import (
     tone_icon,
 )
 from depmap_gui.gui.panels.score_words import (
+    MARKET_HELP,
     VERDICT_TONES,
     VERDICT_WORDS,
     place_name,
@@ -84,10 +85,11 @@ def share_row(
     sight: Sight,
     act: Callable[[], object] | None = None,
     within: Range | None = None,
+    tip: str = "",
 ) -> QWidget:
     """A score in one row: its name, the share of the chosen jurisdiction, a small bar.
 
-    ``within`` bounds it where uncertain quantities move it: '85% (70–90%)'.
+    ``within`` bounds it where uncertain quantities move it: '85% (70–90%)'; ``tip`` defines it.
     """
     box = ClickRow(act, f"Why is {words} what it is?")
     box.row.setContentsMargins(0, 2, 0, 2)
@@ -110,8 +112,9 @@ def share_row(
         bar.setAccessibleName(f"{words}: {figure}")
         lines.addWidget(bar)
     box.row.addLayout(lines, 1)
-    if act is not None:
-        box.setToolTip("Why?" if within is None else f"Why? In brackets: {WITHIN}.")
+    said = [tip, "" if within is None else f"In brackets: {WITHIN}.", _CLICK if act else ""]
+    box.setToolTip("\n".join(filter(None, said)))
+    box.setAccessibleDescription(tip)
     return box
 
 
@@ -141,8 +144,12 @@ def index_row(words: str, figure: str, act: Callable[[], object]) -> QWidget:
     value = label(figure, wrap=False, figures=True)
     value.setAccessibleName(f"{words}: {figure}")
     box.row.addWidget(value)
-    box.setToolTip("Why?")
+    box.setToolTip(f"{MARKET_HELP}\n{_CLICK}")
+    box.setAccessibleDescription(MARKET_HELP)
     return box
+
+
+_CLICK = "Click to see what it is made of."
 
 
 def figure_row(words: str, figure: str, role: str = "", tip: str = "") -> QWidget:
@@ -220,7 +227,7 @@ class Folded(QWidget):
         self.toggle = QToolButton()
         self.toggle.setCheckable(True)
         self.toggle.setAutoRaise(True)
-        self.toggle.setFixedSize(QSize(20, 20))
+        self.toggle.setFixedSize(QSize(theme.sized(20), theme.sized(20)))
         self.toggle.setStyleSheet("QToolButton { padding: 0; }")
         self.toggle.setAccessibleName(f"Reasons: {name}")
         self.toggle.toggled.connect(self.open)
@@ -237,8 +244,11 @@ class Folded(QWidget):
         self.toggle.setToolTip("Hide the reasons" if is_open else "Show the reasons")
 
 
-def verdict_row(title: str, verdict: Verdict, figure: str, sight: Sight) -> Folded:
-    """A test or limb: its verdict as an icon, title, figure; reasons are folded in."""
+def verdict_row(title: str, verdict: Verdict, figure: str, sight: Sight, tip: str = "") -> Folded:
+    """A test or limb: its verdict as an icon, title, figure; reasons are folded in.
+
+    ``tip`` says what it is about.
+    """
     tone = VERDICT_TONES[verdict]
     row = Folded(title, sight.theme)
     mark = tone_icon(tone, sight.theme)
@@ -248,6 +258,8 @@ def verdict_row(title: str, verdict: Verdict, figure: str, sight: Sight) -> Fold
     row.head.addWidget(_figure(figure, tone))
     row.head.addWidget(row.toggle)
     row.setAccessibleName(f"{title}: {VERDICT_WORDS[verdict]}, {figure}")
+    row.setAccessibleDescription(tip)
+    row.setToolTip(tip)
     return row
 
 
@@ -258,7 +270,7 @@ def _figure(words: str, tone: Tone) -> QLabel:
 def reason_lines(reasons: Sequence[Reason], sight: Sight) -> Iterable[QWidget]:
     """Each reason as a sentence with its citation; a button goes to what it is about."""
     for reason in reasons[:MOST_REASONS]:
-        yield label(reason.text)
+        yield label(numbers.in_locale(reason.text))
         foot = QWidget()
         row = QHBoxLayout(foot)
         row.setContentsMargins(0, 0, 0, 0)

@@ -12,6 +12,8 @@ from depmap_gui.domain.records import Plant
 from depmap_gui.gui import numbers
 from depmap_gui.gui.panels.parts import Bar, Card, ClickRow, Elided, clear, label, link_button
 from depmap_gui.gui.panels.score_words import (
+    MARKET_HELP,
+    SCORE_HELP,
     SCORE_TITLES,
     STATUS_TONES,
     adjective,
@@ -65,7 +67,7 @@ class IpCard(Card):
     def __init__(self, entity: str, sight: Sight, score: Score = Score.IP) -> None:
         who = adjective(sight.project, sight.jurisdiction)
         title = f"{who}-IP share" if score is Score.IP else f"{who} share of the technology"
-        super().__init__(title)
+        super().__init__(title, tip=SCORE_HELP[score])
         self.entity, self.score, self.sight = entity, score, sight
         shares = sight.assessment.scores.vectors(score).get(entity)
         self.top.addWidget(
@@ -108,9 +110,10 @@ class IpCard(Card):
 
     def _contribution(self, part: Contribution) -> QWidget:
         ids = tuple(id for id in (part.link, part.entity) if id is not None)
-        row = ClickRow(lambda: self.sight.editor.reveal(ids[:1]), f"Show {part.label}")
+        words = numbers.in_locale(part.label)
+        row = ClickRow(lambda: self.sight.editor.reveal(ids[:1]), f"Show {words}")
         row.row.setContentsMargins(0, 1, 0, 1)
-        row.row.addWidget(Elided(part.label), 1)
+        row.row.addWidget(Elided(words), 1)
         row.row.addWidget(label(numbers.percent(part.amount), wrap=False, figures=True))
         return row
 
@@ -122,12 +125,12 @@ def exposure_card(entity: str, scores: tuple[Score, ...], sight: Sight) -> Card:
         shares = sight.assessment.scores.vectors(score).get(entity)
         act = None if shares is None else lambda s=score: sight.ask(entity, s)
         within = sight.within(entity, score)
-        card.add(share_row(SCORE_TITLES[score], shares, sight, act, within))
+        card.add(share_row(SCORE_TITLES[score], shares, sight, act, within, SCORE_HELP[score]))
     return card
 
 
 def _concentration_card(plant: str, found: Concentration, sight: Sight) -> Card:
-    card = Card("Concentration (HHI, 0 to 10,000)")
+    card = Card("Concentration (HHI, 0 to 10,000)", tip=MARKET_HELP)
     for words, market in (
         ("IP, by jurisdiction", Market.IP),
         ("Inputs, by where made", Market.INPUTS_MADE_IN),
@@ -204,7 +207,8 @@ def test_row(test: TestResult, sight: Sight) -> QWidget:
     figure = measure_text(
         test.verdict, test.low, test.high, test.threshold, test.comparison, test.unit
     )
-    row = verdict_row(test.title, test.verdict, figure, sight)
+    tip = "\n".join(filter(None, (test.why, test.citation)))
+    row = verdict_row(test.title, test.verdict, figure, sight, tip)
     under = QHBoxLayout()
     under.setSpacing(8)
     if (bar := test_bar(test, sight)) is not None:
@@ -234,8 +238,9 @@ def recapture_row(recapture: RecaptureResult, sight: Sight) -> QWidget:
     amount = "unknown amount"
     if recapture.amount is not None:
         amount = numbers.money(recapture.amount, recapture.currency)
-    until = "" if recapture.ends is None else f" until {recapture.ends}"
-    row = verdict_row(recapture.title, recapture.verdict, f"{amount}{until}", sight)
+    until = "" if recapture.ends is None else f" until {numbers.day(recapture.ends)}"
+    figure = f"{amount}{until}"
+    row = verdict_row(recapture.title, recapture.verdict, figure, sight, recapture.why)
     row.inside_column.addWidget(label(recapture.why))
     for line in reason_lines(recapture.because, sight):
         row.inside_column.addWidget(line)

@@ -42,7 +42,6 @@ from depmap_gui.gui.panels.tables_new_link import NewLinkBar
 from depmap_gui.gui.panels.tables_totals import TotalsRow
 from depmap_gui.gui.panels.tables_view import TableView
 from depmap_gui.gui.theme import Theme
-from depmap_gui.resources import resource
 
 KINDS: tuple[Kind, ...] = (*EntityKind, *LinkKind)
 FILTER_DELAY_MS = 120
@@ -51,16 +50,7 @@ MOST_SELECTED = 2000
 NEW_ITEM_STEP = 110.0
 
 
-def _tab_style(theme: Theme) -> str:
-    """Tight tabs, and arrows that can be seen where not all of them fit."""
-    left, right = (resource("icons", name) for name in ("chevron-left.svg", "chevron-right.svg"))
-    return (
-        "QTabBar::tab { padding: 6px 7px 5px 7px; margin: 0 1px; }"
-        "QTabBar::scroller { width: 26px; }"
-        f"QTabBar QToolButton {{ padding: 0; background: {theme.unknown}; border-radius: 4px; }}"
-        f"QTabBar QToolButton::left-arrow {{ image: url({left.as_posix()}); width: 12px; }}"
-        f"QTabBar QToolButton::right-arrow {{ image: url({right.as_posix()}); width: 12px; }}"
-    )
+_TIGHT_TABS = "QTabBar::tab { padding: 6px 7px 5px 7px; margin: 0 1px; }"
 
 
 class TablesPanel(QWidget):
@@ -72,6 +62,8 @@ class TablesPanel(QWidget):
 
     told = Signal(str)
     heading_changed = Signal(str, object)
+    table_pasted = Signal(str)
+    """Copied rows that fit no cells of the table in sight."""
 
     def __init__(
         self,
@@ -122,7 +114,7 @@ class TablesPanel(QWidget):
         self.tabs.setAccessibleName("Kinds of items and links")
         for kind in KINDS:
             self.tabs.addTab(KIND_WORDS[kind][1])
-        self.tabs.setStyleSheet(_tab_style(self.desk.theme))
+        self.tabs.setStyleSheet(_TIGHT_TABS)
         self.tabs.currentChanged.connect(self._on_tab)
         row.addWidget(self.tabs, 1)
         self.stale_note = label(UPDATING, "warn", wrap=False)
@@ -131,7 +123,7 @@ class TablesPanel(QWidget):
         self.filter.setPlaceholderText("Filter")
         self.filter.setAccessibleName("Filter rows")
         self.filter.setClearButtonEnabled(True)
-        self.filter.setFixedWidth(150)
+        self._size_filter()
         self.filter.textChanged.connect(self._on_filter)
         row.addWidget(self.filter)
         theme = self.desk.theme
@@ -141,11 +133,22 @@ class TablesPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Show everything in another theme."""
+        grown = theme.text_scale / self.desk.theme.text_scale
         self.desk.theme = theme
-        self.tabs.setStyleSheet(_tab_style(theme))
+        for heading in self._headings.values():
+            heading.grow(grown)
+        self._size_filter()
         recolor_icons(self, theme)
         for view in self._views.values():
             view.table.set_theme()
+
+    def _size_filter(self) -> None:
+        self.filter.setFixedWidth(self.desk.theme.sized(150))
+
+    def restore_headings(self) -> None:
+        """Show every column of every table where it first stood."""
+        for heading in self._headings.values():
+            heading.reset()
 
     # Tabs ------------------------------------------------------------------------------------
 
@@ -167,6 +170,7 @@ class TablesPanel(QWidget):
             view.setAccessibleName(KIND_WORDS[kind][1])
             view.table.told.connect(self.tell)
             view.told.connect(self.tell)
+            view.table_pasted.connect(self.table_pasted)
             view.removal_requested.connect(self.remove_rows)
             view.selectionModel().selectionChanged.connect(self._on_rows)
             view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

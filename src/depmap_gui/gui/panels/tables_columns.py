@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from depmap_gui.analysis.results import Assessment, Score, exposure
-from depmap_gui.domain.fields import Field, FieldType, fields_of
+from depmap_gui.domain.fields import Field, FieldType, Unit, fields_of
 from depmap_gui.domain.kinds import EntityKind, LinkKind
 from depmap_gui.domain.quantity import mode
 from depmap_gui.domain.records import ENTITY_CLASSES, LINK_CLASSES
@@ -88,8 +88,8 @@ class FieldColumn(msgspec.Struct, frozen=True):
         if self.field.type in (FieldType.LONG_TEXT, FieldType.PRODUCTS):
             return 240
         if self.field.type is FieldType.QUANTITY:
-            # A range has three figures.
-            return 190
+            # Room for a figure with its range.
+            return 210 if self.field.unit is Unit.MONEY else 150
         return 110 if self.field.type in (FieldType.FLAG, FieldType.DATE) else 140
 
     def sort_key(self, record: Any, names: Names) -> SortKey:

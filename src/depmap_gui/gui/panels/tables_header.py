@@ -45,6 +45,13 @@ class Heading(QObject):
         self._view.setColumnHidden(at, not shown)
         self.changed.emit()
 
+    def grow(self, factor: float) -> None:
+        """Make every column wider or narrower, as its words have grown."""
+        if factor != 1.0:
+            header = self._view.horizontalHeader()
+            for at in range(header.count()):
+                header.resizeSection(at, round(header.sectionSize(at) * factor))
+
     @Slot()
     def reset(self) -> None:
         """Show every column where it first stood."""

@@ -20,6 +20,7 @@ from depmap_gui.domain.edits import Batch, Edit
 from depmap_gui.domain.fields import FieldType
 from depmap_gui.domain.kinds import EntityKind, Section
 from depmap_gui.gui import numbers
+from depmap_gui.gui.editor import LARGE
 from depmap_gui.gui.numbers_typed import NotUnderstood
 from depmap_gui.gui.panels.field_words import Names, copied_text, read_value, value_text
 from depmap_gui.gui.panels.inspector_desk import Change, Desk, field_edits
@@ -329,8 +330,9 @@ class RecordTable(QAbstractTableModel):
             edits += field_edits(column.field, (record,), Change.to(value))
         if edits:
             words = label.format(count=f"{done} cells" if done != 1 else "1 cell")
-            refusal = self.desk.apply(Batch(words, tuple(edits)), words)
-            if refusal:
+            if len(edits) > LARGE:
+                self.desk.editor.apply_large(Batch(words, tuple(edits)), words)
+            elif refusal := self.desk.apply(Batch(words, tuple(edits)), words):
                 faults.append(refusal)
         return faults
 
@@ -361,6 +363,7 @@ class RecordTable(QAbstractTableModel):
 def tone_picture(tone: Tone, theme: Theme, size: int = 14) -> QIcon:
     """The tone's mark as an icon for cells, sharp at twice the scale."""
     mark = ToneMark(tone, theme, size)
+    size = mark.width()
     made = QIcon()
     for scale in (1, 2):
         pixmap = QPixmap(size * scale, size * scale)

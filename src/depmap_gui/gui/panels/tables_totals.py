@@ -109,8 +109,8 @@ class TotalsRow(QWidget):
         self.update()
 
     def _counted(self, selected: int, shown: int) -> Total:
-        rows = "1 row" if shown == 1 else f"{shown:,} rows"
-        text = f"{selected:,} of {rows}" if selected > 1 else rows
+        rows = "1 row" if shown == 1 else f"{numbers.count(shown)} rows"
+        text = f"{numbers.count(selected)} of {rows}" if selected > 1 else rows
         return Total(text, f"{text} selected" if selected > 1 else rows)
 
     def _title(self, column: Column) -> str:

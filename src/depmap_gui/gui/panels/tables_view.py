@@ -23,6 +23,8 @@ class TableView(QTableView):
 
     told = Signal(str)
     removal_requested = Signal()
+    table_pasted = Signal(str)
+    """Cells that have no place here, as Excel copied them."""
 
     def __init__(self, table: RecordTable) -> None:
         super().__init__()
@@ -55,7 +57,7 @@ class TableView(QTableView):
         for at, column in enumerate(self.table.columns):
             title = self.table.headerData(at, Qt.Orientation.Horizontal)
             room = columns.fontMetrics().horizontalAdvance(title) + HEADING_ROOM
-            self.setColumnWidth(at, max(column.width, room))
+            self.setColumnWidth(at, max(self.table.desk.theme.sized(column.width), room))
 
     # Selection -------------------------------------------------------------------------------
 
@@ -81,6 +83,12 @@ class TableView(QTableView):
         current = self.currentIndex()
         return found or ([(current.row(), current.column())] if current.isValid() else [])
 
+    def columns_in_sight(self) -> list[int]:
+        """The columns that are shown, as they stand from left to right."""
+        header = self.horizontalHeader()
+        order = [header.logicalIndex(at) for at in range(header.count())]
+        return [column for column in order if not self.isColumnHidden(column)]
+
     # Clipboard -------------------------------------------------------------------------------
 
     def copy(self) -> None:
@@ -89,20 +97,33 @@ class TableView(QTableView):
         if not cells:
             return
         rows = sorted({row for row, _ in cells})
-        columns = sorted({column for _, column in cells})
+        chosen = {column for _, column in cells}
+        columns = [column for column in self.columns_in_sight() if column in chosen]
         QGuiApplication.clipboard().setText(to_clipboard(self.table.copied(rows, columns)))
 
     def paste(self) -> None:
-        """Put what Excel copied into the cells, as one step; say what was not understood."""
-        block = from_clipboard(QGuiApplication.clipboard().text())
+        """Put what Excel copied into the cells, as one step; say what was not understood.
+
+        Rows that have no cells to go to are told of by :attr:`table_pasted`.
+        """
+        text = QGuiApplication.clipboard().text()
+        block = from_clipboard(text)
         jurisdiction = self.table.desk.editor.jurisdiction
-        headings = [column.title(self.table.names, jurisdiction) for column in self.table.columns]
-        pasted = placed(block, self.cells(), headings, self.table.rowCount())
+        columns = self.columns_in_sight()
+        at = {column: number for number, column in enumerate(columns)}
+        headings = [self.table.columns[each].title(self.table.names, jurisdiction)
+                    for each in columns]  # fmt: skip
+        cells = [(row, at[column]) for row, column in self.cells() if column in at]
+        pasted = placed(block, cells, headings, self.table.rowCount())
+        if len(block) > 1 and (pasted.left_out or not pasted.cells):
+            self.table_pasted.emit(text)
+            return
         if not pasted.cells:
             self.told.emit("There is nothing to paste here: select the upper left cell first.")
             return
         kind = KIND_WORDS[self.table.kind][1].lower()
-        faults = self.table.set_cells(pasted.cells, f"Paste {{count}} into {kind}")
+        texts = [(row, columns[number], text) for row, number, text in pasted.cells]
+        faults = self.table.set_cells(texts, f"Paste {{count}} into {kind}")
         if pasted.left_out:
             faults.append(f"{pasted.left_out} cells lay outside of the table and were left out.")
         self.told.emit(_told(faults, len(pasted.cells)))

@@ -32,13 +32,15 @@ from depmap_gui.gui.actions import BASIS_NAMES, BASIS_TIPS, SCORE_NAMES, SCORE_T
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.icons import icon
 from depmap_gui.gui.lenses import LENSES
+from depmap_gui.gui.panels.box_palette import BoxPalette
 from depmap_gui.gui.panels.palette import KindPalette
 from depmap_gui.gui.theme import Theme
 
 _TEXT_BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 _ICON_ONLY = Qt.ToolButtonStyle.ToolButtonIconOnly
 _LEFT = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "")
-_WIDEST = 300
+_LONGEST = 34
+"""Letters of what is chosen that a box shows at most; its tooltip has all."""
 # The arrow has its own room already; the style sheet's padding beside it is for wider boxes.
 _SHEET = """
 QComboBox { padding-right: 2px; }
@@ -59,6 +61,7 @@ _MANNERS = (
     _Manner(kinds=True, tools=True, export=True),
     _Manner(kinds=True, tools=False, export=True),
     _Manner(kinds=False, tools=True, export=True),
+    _Manner(kinds=False, tools=False, export=True),
     _Manner(kinds=False, tools=False, export=False),
     _Manner(kinds=True, tools=True, export=True, lens_below=True),
     _Manner(kinds=False, tools=True, export=True, lens_below=True),
@@ -82,6 +85,8 @@ class Toolbar(QFrame):
         self._actions = actions
         self.kinds = KindPalette(theme)
         self.kinds.follow({kind: actions[f"insert.{kind}"] for kind in EntityKind})
+        self.boxes = BoxPalette(theme)
+        self.boxes.follow({name: actions[f"insert.{name}"] for name in self.boxes.buttons})
         self._buttons: dict[str, QToolButton] = {}
         self._export = self._button("file.export_workbook")
         self._export.setText("Export to Excel")
@@ -104,6 +109,7 @@ class Toolbar(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Wear other colors."""
         self.kinds.set_theme(theme)
+        self.boxes.set_theme(theme)
         for id, button in self._buttons.items():
             if spec_icon := self._actions.specs[id].icon:
                 ink = "#FFFFFF" if button is self._export else None
@@ -136,6 +142,7 @@ class Toolbar(QFrame):
             first.addWidget(button)
         first.addWidget(_rule())
         first.addWidget(self.kinds)
+        first.addWidget(self.boxes)
         first.addStretch(1)
         first.addWidget(self._lens)
         first.addWidget(self._export)
@@ -282,8 +289,7 @@ class _Choice(QComboBox):
         self.setAccessibleName(what)
         self.setToolTip(what)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setMaximumWidth(_WIDEST)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.activated.connect(lambda row: self.picked.emit(self.itemData(row)))
         # The box is as wide as its text.
         self.currentIndexChanged.connect(self.updateGeometry)
@@ -319,19 +325,25 @@ class _Choice(QComboBox):
         measure = self.fontMetrics().horizontalAdvance
         widest = max((measure(self.itemText(row)) for row in range(self.count())), default=0)
         around = hint.width() - widest
-        words = measure(self._prefix + self.currentText())
-        return QSize(min(_WIDEST, words + around + 4), hint.height())
+        words = min(measure(self._prefix + self.currentText()), measure("n" * _LONGEST))
+        return QSize(words + around + 4, hint.height())
 
     def minimumSizeHint(self) -> QSize:
-        """Qt: as its size hint, so that no text is cut."""
-        return self.sizeHint()
+        """Qt: room for some of the text; what does not fit ends in an ellipsis."""
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), 8 * self.fontMetrics().averageCharWidth()), hint.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Qt: draw the box with the prefix before its text."""
         painter = QStylePainter(self)
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        option.currentText = self._prefix + self.currentText()
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        option.currentText = self.fontMetrics().elidedText(
+            self._prefix + self.currentText(), Qt.TextElideMode.ElideRight, room.width()
+        )
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 

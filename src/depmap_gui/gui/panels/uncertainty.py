@@ -202,7 +202,8 @@ class UncertaintyPanel(LivePanel):
         self._fill_choosers()
         has_question = self.chosen is not None
         self.heading.setText(editor.project.name(self.entity) if self.entity else "")
-        self.heading.setVisible(bool(self.entity))
+        # The heading of the details says the same while the item is still selected.
+        self.heading.setVisible(bool(self.entity) and editor.selection != (self.entity,))
         self.choosers.setVisible(has_question)
         note = "" if has_question else self._empty_words()
         self.note.setText(note)

@@ -75,7 +75,7 @@ class WhyPanel(LivePanel):
         column.setSpacing(6)
         self.heading = label("", "heading")
         column.addWidget(self.heading)
-        column.addLayout(self._choosers())
+        column.addWidget(self._choosers())
         self.note = label("", "muted")
         column.addWidget(self.note)
         self.tree = self._tree()
@@ -96,8 +96,10 @@ class WhyPanel(LivePanel):
         self._on_freshness(editor.is_fresh)
         self._on_opened()
 
-    def _choosers(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _choosers(self) -> QWidget:
+        self.choosers = QWidget()
+        row = QHBoxLayout(self.choosers)
+        row.setContentsMargins(0, 0, 0, 0)
         self.score = Picker(self)
         self.score.setAccessibleName("Score to explain")
         self.score.activated.connect(self._on_chosen)
@@ -106,7 +108,7 @@ class WhyPanel(LivePanel):
         self.place.activated.connect(self._on_chosen)
         row.addWidget(self.score, 3)
         row.addWidget(self.place, 2)
-        return row
+        return self.choosers
 
     def _tree(self) -> QTreeWidget:
         tree = ContributionTree(self)
@@ -127,7 +129,7 @@ class WhyPanel(LivePanel):
         self.desk.theme = theme
         self.veil.theme = theme
         self.waterfall.theme = theme
-        self.tree.viewport().update()
+        self.refresh_if_seen()
 
     # Asking ----------------------------------------------------------------------------------
 
@@ -153,8 +155,10 @@ class WhyPanel(LivePanel):
             self.entity = ""
         self._fill_choosers(self.chosen)
         asked = self.chosen
+        self.choosers.setVisible(asked is not None)
         self.heading.setText(editor.project.name(self.entity) if self.entity else "")
-        self.heading.setVisible(bool(self.entity))
+        # The heading of the details says the same while the item is still selected.
+        self.heading.setVisible(bool(self.entity) and editor.selection != (self.entity,))
         if not self.entity or asked is None:
             self._explainer.cancel()
             self._show_tree(None)
@@ -238,10 +242,11 @@ class WhyPanel(LivePanel):
         """A row and its parts below it; returns the sum up to and with it."""
         end = start + part.amount
         item = QTreeWidgetItem(parent)
-        item.setText(0, part.label)
-        item.setToolTip(0, f"{part.label}\n{part.note}".strip())
+        words = numbers.in_locale(part.label)
+        item.setText(0, words)
+        item.setToolTip(0, f"{words}\n{numbers.in_locale(part.note)}".strip())
         figure = self.waterfall.figure
-        said = f"{part.label}: {figure(part.amount)}, sum {figure(end)}"
+        said = f"{words}: {figure(part.amount)}, sum {figure(end)}"
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, said)
         item.setData(0, PART, part)
         item.setData(0, START, start)
@@ -346,15 +351,20 @@ class Waterfall(QStyledItemDelegate):
         painter.save()
         painter.setFont(numbers.tabular(self._tree.font()))
         painter.setPen(color(self.theme.text))
-        words = room.adjusted(0, 0, -AMOUNT_WIDTH, -BAR_ROOM)
-        painter.drawText(words, Qt.TextFlag.TextWordWrap, part.label)
+        words = room.adjusted(0, 0, -self.theme.sized(AMOUNT_WIDTH), -self.theme.sized(BAR_ROOM))
+        painter.drawText(words, Qt.TextFlag.TextWordWrap, index.data())
         top_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
         painter.drawText(room, top_right, self.figure(part.amount))
         start = float(index.data(START))
         painter.setPen(color(self.theme.muted))
         bottom_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
         painter.drawText(room, bottom_right, f"Σ {self.figure(start + part.amount)}")
-        self._draw_bar(painter, QRectF(room.adjusted(0, 0, -AMOUNT_WIDTH, 0)), start, part.amount)
+        self._draw_bar(
+            painter,
+            QRectF(room.adjusted(0, 0, -self.theme.sized(AMOUNT_WIDTH), 0)),
+            start,
+            part.amount,
+        )
         painter.restore()
 
     def _draw_bar(self, painter: QPainter, room: QRectF, start: float, amount: float) -> None:
@@ -371,12 +381,13 @@ class Waterfall(QStyledItemDelegate):
         depth, above = 1, index.parent()
         while above.isValid():
             depth, above = depth + 1, above.parent()
-        width = self._tree.viewport().width() - depth * self._tree.indentation() - AMOUNT_WIDTH - 12
+        width = self._tree.viewport().width() - depth * self._tree.indentation()
+        width -= self.theme.sized(AMOUNT_WIDTH) + 12
         metrics = QFontMetrics(self._tree.font())
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         room = QRect(0, 0, max(width, 60), 10_000)
         words = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text)
-        return QSize(width, words.height() + BAR_ROOM + 8)
+        return QSize(width, words.height() + self.theme.sized(BAR_ROOM) + 8)
 
 
 class ContributionTree(QTreeWidget):

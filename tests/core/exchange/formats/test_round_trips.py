@@ -27,8 +27,8 @@ from depmap_gui.domain.records import (
     ScenarioChange,
     Source,
     Supplies,
-    View,
 )
+from depmap_gui.domain.views import View
 from depmap_gui.exchange.formats.registry import Given, Writer, read_files, writer_for
 from depmap_gui.exchange.formats.results import Reading
 from depmap_gui.project.file import project_bytes

@@ -1,12 +1,15 @@
 """Numbers, dates, countries and parties as people write them."""
 
+import random
 from datetime import date, datetime
 
 import pytest
 
+from depmap_gui.analysis.near_names import near
 from depmap_gui.exchange.tables.alike import alike, distance, same_key
-from depmap_gui.exchange.tables.amounts import decimal_mark, head_hints, read_number
+from depmap_gui.exchange.tables.amounts import decimal_mark, read_number
 from depmap_gui.exchange.tables.dates import day_comes_first, read_date
+from depmap_gui.exchange.tables.hints import head_hints
 from depmap_gui.exchange.tables.parties import Party, parties, separator_of
 from depmap_gui.exchange.tables.places import likely_country, read_places
 
@@ -233,3 +236,17 @@ def test_near_names_are_proposed_with_a_reason() -> None:
 )
 def test_distance_counts_letters(one: str, other: str, letters: int) -> None:
     assert distance(one, other, 2) == letters
+
+
+def test_one_letter_among_many_names_is_found_and_numbers_tell_works_apart() -> None:
+    chance = random.Random(4)
+    names = ["".join(chance.choices("abcdefgh", k=12)) for _ in range(400)]
+    planted = set()
+    for name in names[:50]:
+        at = chance.randrange(12)
+        typo = chance.choice([name[:at] + name[at + 1 :], name[:at] + "z" + name[at + 1 :]])
+        planted.add((name, typo))
+    works = [f"northern works {number}" for number in range(50)]
+    found = {(one, other) for one, other, _ in near([*names, *(t for _, t in planted), *works])}
+    assert planted <= found
+    assert not any(one.startswith("northern") for one, _ in found)

@@ -451,3 +451,22 @@ def test_two_sheets_are_two_tables_with_a_source_each() -> None:
         "a.xlsx, Suppliers", "a.xlsx, Owners",
     ]  # fmt: skip
     assert len(project.of_kind(Company)) == 2
+
+
+def test_a_newer_release_is_known_though_its_mapping_got_a_name_meanwhile() -> None:
+    old = csv_file("Supplier,Country,Plant\nA,US,Works\nB,JP,Works\n", "list_2024.csv")
+    first = propose(old).mapping()
+    project = applied(plan_import(Project(), [Chosen(old, first)]))
+    newer = csv_file("Supplier,Country,Plant\nA,US,Works\n", "list_2025.csv")
+    named = msgspec.structs.replace(first, name="my list")
+    preview = plan_import(project, [Chosen(newer, named)])
+    assert {one.name for one in preview.gone} == {"B", "B → Works", "Japan → B"}
+
+
+def test_a_saved_mapping_says_only_what_was_decided() -> None:
+    file = csv_file("Supplier,Country,Plant,Spend (USD k)\nA,US,Works,5\n,JP,Works,6\n")
+    mapping = propose(file).mapping()
+    content = mapping_bytes(mapping)
+    assert mapping_from(content, "m.json") == mapping
+    assert content.count(b'"reading"') == 1
+    assert b'"multiplier": 1000.0' in content

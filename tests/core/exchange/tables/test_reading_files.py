@@ -74,8 +74,8 @@ def test_error_cells_formulas_and_hidden_rows_are_told() -> None:
     assert file.sheets[0].errors == ((0, 1),)
     assert file.sheets[0].rows[0][1] is None
     told = " ".join(notice.message for notice in file.notices)
-    assert "1 hidden rows" in told
-    assert "1 cells are formulas" in told
+    assert "Hidden rows (1)" in told
+    assert "Of formulas (1)" in told
 
 
 def test_dates_of_a_workbook_are_dates() -> None:
