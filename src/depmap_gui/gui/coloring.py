@@ -15,8 +15,9 @@ import numpy.typing as npt
 from depmap_gui.analysis.results import Assessment, Score, Shares, exposure
 from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.domain.records import AnyEntity
+from depmap_gui.gui.credit_states import CreditState, credit_state
 from depmap_gui.gui.theme import Tone
-from depmap_gui.rules.results import Answer, Eligibility, LawResult, Verdict
+from depmap_gui.rules.results import Answer, LawResult, Verdict
 
 Floats = npt.NDArray[np.float64]
 
@@ -120,12 +121,6 @@ def status_rows(ids: Sequence[str], found: Mapping[str, Badge]) -> npt.NDArray[n
     return np.array([places[found[id].tone] if id in found else -1 for id in ids], dtype=np.intp)
 
 
-_ELIGIBILITY = {
-    Eligibility.INELIGIBLE: (0, Tone.BAD),
-    Eligibility.AT_RISK: (1, Tone.WARN),
-    Eligibility.UNDETERMINED: (2, Tone.UNKNOWN),
-    Eligibility.ELIGIBLE: (3, Tone.GOOD),
-}
 _ANSWERS = {
     Answer.YES: (0, Badge(Tone.BAD, "prohibited foreign entity")),
     Answer.UNKNOWN: (1, Badge(Tone.UNKNOWN, "status unknown")),
@@ -146,12 +141,11 @@ _CONTROL = {
 
 
 def _plant_badges(law: LawResult) -> dict[str, Badge]:
-    worst: dict[str, Eligibility] = {}
+    worst: dict[str, CreditState] = {}
     for credit in law.credits:
-        known = worst.get(credit.plant)
-        if known is None or _ELIGIBILITY[credit.status][0] < _ELIGIBILITY[known][0]:
-            worst[credit.plant] = credit.status
-    return {plant: Badge(_ELIGIBILITY[state][1], state.value) for plant, state in worst.items()}
+        state = credit_state(credit)
+        worst[credit.plant] = min(state, worst.get(credit.plant, state))
+    return {plant: Badge(state.tone, state.word) for plant, state in worst.items()}
 
 
 def _company_badges(law: LawResult) -> dict[str, Badge]:

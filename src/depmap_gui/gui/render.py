@@ -63,7 +63,7 @@ class Form(StrEnum):
 class Sheet(NamedTuple):
     """A picture laid out: what is drawn and where, in pixels at 100 %.
 
-    Title, legend and caution are drawn ``frame`` times as large as on a small map.
+    Title, legend and caution are drawn ``frame`` times as large as on a small map; 0 for none.
     """
 
     scene: Scene
@@ -105,11 +105,13 @@ def render_bytes(
             return _pdf(sheet, look)
 
 
-def map_picture(
-    project: Project, assessment: Assessment | None, theme: Theme | None = None
-) -> bytes:
-    """The picture that goes into a workbook: PNG at twice the screen's resolution."""
-    return render_bytes(project, assessment, Form.PNG, theme)
+def map_alone(project: Project, assessment: Assessment | None, theme: Theme) -> bytes:
+    """The map as PNG without title, legend and caution, for where all of them are too small."""
+    application()
+    sheet = laid_out(project, assessment)
+    left, top, right, bottom = sheet.map_rect
+    size = QSizeF(right - left, bottom - top)
+    return _png(sheet._replace(size=size, map_at=QPointF(0.0, 0.0), frame=0.0), theme)
 
 
 def laid_out(
@@ -259,6 +261,8 @@ def _paint_sheet(painter: QPainter, sheet: Sheet, theme: Theme) -> None:
 
 def _paint_frame(painter: QPainter, sheet: Sheet, theme: Theme) -> None:
     """Title above the map, legend and caution below it."""
+    if not sheet.frame:
+        return
     painter.scale(sheet.frame, sheet.frame)
     size = sheet.size / sheet.frame
     _paint_title(painter, sheet, theme, size.width())

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from depmap_gui.analysis.context import Context
 from depmap_gui.analysis.results import Assessment
 from depmap_gui.domain.project import Project
-from depmap_gui.gui.render import render_bytes
+from depmap_gui.gui.render import map_alone
 from depmap_gui.gui.tasks import Tasks
-from depmap_gui.gui.theme import Theme
+from depmap_gui.gui.theme import LIGHT, Theme
 from depmap_gui.project.faults import ProjectFileError
 from depmap_gui.session.session import Session, score
 
@@ -47,7 +47,7 @@ class SamplePreviews(QObject):
 
     def start(self, theme: Theme) -> None:
         """Make what is not made yet, and draw what is in other colors where they changed."""
-        is_other = theme is not self._theme
+        is_other = theme != self._theme
         self._theme = theme
         if is_other:
             for path in self._scored:
@@ -81,7 +81,7 @@ class SamplePreviews(QObject):
             f"{len(project.entities)} items · {len(project.links)} links · "
             f"tax year {project.header.year}"
         )
-        picture = render_bytes(project, assessment, "png", self._theme)
+        picture = map_alone(project, assessment, self._theme or LIGHT)
         self.made.emit(Preview(path, project.header.title or path.stem, words, picture))
 
 

@@ -9,7 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
+from depmap_gui.domain.edits import Batch
+from depmap_gui.domain.kinds import LinkKind
 from depmap_gui.domain.records import Company, Jurisdiction, Plant
+from depmap_gui.domain.views import Frame, Note, Tint
+from depmap_gui.gui.box_edits import with_bends, with_boxes
 from depmap_gui.gui.dialogs.about import AboutDialog
 from depmap_gui.gui.dialogs.crash import CrashDialog
 from depmap_gui.gui.dialogs.faults import FaultsDialog
@@ -147,6 +151,31 @@ def lanes(by: LaneBy) -> State:
         return stage.window
 
     return show
+
+
+def annotated(stage: Stage) -> QWidget:
+    """The map with a frame around the jurisdictions, a note and a link that bends."""
+    stage.open_sample()
+    editor = stage.window.editor
+    project, places = editor.project, editor.view.positions
+    plant = places[project.of_kind(Plant)[0].id]
+    stand = [places[each.id] for each in project.of_kind(Jurisdiction)]
+    left, top = min(x for x, _ in stand) - 160, min(y for _, y in stand) - 110
+    size = (320.0, max(y for _, y in stand) - top + 80)
+    frame = Frame(id="frame", title="Whose law", rect=(left, top, *size), tint=Tint.BLUE)
+    note = Note(
+        id="note",
+        text="Candidates are not bought from yet; to be settled before the audit.",
+        rect=(plant[0] - 20, plant[1] + 160, 240, 100),
+    )
+    edits = with_boxes(editor.view, (frame, note))
+    last = [each for each in project.links.values() if each.kind == LinkKind.SUPPLIES][-1]
+    corner = ((plant[0] - 60, places[last.source][1] + 40),)
+    editor.apply(Batch("Frame, note and bend", tuple(edits)))
+    editor.apply(Batch("Bend", tuple(with_bends(editor.view, {last.id: corner}))))
+    stage.window.canvas.fit()
+    stage.settle(times=2)
+    return stage.window
 
 
 def through(lens: Lens) -> State:

@@ -115,6 +115,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("shock", states.shock),
     Screen("trace", states.trace),
     Screen("minimap", states.minimap),
+    Screen("notes-frames-and-bends", states.annotated),
     Screen("lanes-tier", states.lanes(LaneBy.TIER)),
     Screen("lanes-jurisdiction", states.lanes(LaneBy.JURISDICTION)),
     *(Screen(f"lens-{lens}", states.through(lens)) for lens in Lens),

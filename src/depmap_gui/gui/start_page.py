@@ -318,7 +318,7 @@ class SampleCard(Card):
             return
         small = drawn.scaled(
             _PICTURE * scale,
-            Qt.AspectRatioMode.KeepAspectRatioByExpanding,
+            Qt.AspectRatioMode.KeepAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
         )
         small.setDevicePixelRatio(scale)

@@ -14,7 +14,7 @@ from depmap_gui.analysis.results import Assessment
 from depmap_gui.analysis.sample_maps import random_map
 from depmap_gui.domain.project import Project
 from depmap_gui.gui.canvas.plans import Manner, thorough
-from depmap_gui.gui.render import MOST_PIXELS, laid_out, map_picture, render_bytes
+from depmap_gui.gui.render import MOST_PIXELS, laid_out, map_alone, render_bytes
 from depmap_gui.gui.theme import DARK, LIGHT, Theme
 from depmap_gui.session.session import Session, score
 
@@ -40,7 +40,7 @@ def ground_share(image: QImage, theme: Theme) -> float:
 def test_png_is_twice_the_sheet_and_shows_the_cards(
     qapp: QApplication, project: Project, assessment: Assessment, theme: Theme
 ) -> None:
-    content = map_picture(project, assessment, theme)
+    content = render_bytes(project, assessment, theme=theme)
     image = QImage.fromData(content, "PNG")
     sheet = laid_out(project, assessment)
     assert image.width() == round(sheet.size.width() * 2)
@@ -52,6 +52,19 @@ def test_png_is_twice_the_sheet_and_shows_the_cards(
     # The upper right of a card, left of its badge, is bare card.
     on_card = image.pixelColor(round((x + 80 + shift_x) * 2), round((y - 30 + shift_y) * 2))
     assert on_card.name().upper() == theme.raised
+
+
+def test_the_map_alone_has_neither_title_nor_legend(
+    qapp: QApplication, project: Project, assessment: Assessment
+) -> None:
+    sheet = laid_out(project, assessment)
+    left, top, right, bottom = sheet.map_rect
+    alone = QImage.fromData(map_alone(project, assessment, LIGHT), "PNG")
+    assert (alone.width(), alone.height()) == (round((right - left) * 2), round((bottom - top) * 2))
+    assert 0.3 < ground_share(alone, LIGHT) < 0.95
+    x, y = PLACES["works"]
+    on_card = alone.pixelColor(round((x + 80 - left) * 2), round((y - 30 - top) * 2))
+    assert on_card.name().upper() == LIGHT.raised
 
 
 def test_svg_carries_title_names_and_caution_as_text(

@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from depmap_gui.analysis.explain_concentration import Market
 from depmap_gui.analysis.results import UNKNOWN, Score
-from depmap_gui.domain.edits import SetField
+from depmap_gui.domain.edits import SetField, SetHeader
 from depmap_gui.domain.kinds import Section
+from depmap_gui.gui.coloring import badges
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.panels.links import LinksPanel
 from depmap_gui.gui.panels.parts import ClickRow, Elided
@@ -21,7 +22,7 @@ from depmap_gui.gui.panels.score_words import MARKET_HELP, SCORE_HELP, SCORE_TIT
 from depmap_gui.gui.panels.scores import UPDATING, ScoresPanel
 from depmap_gui.gui.panels.sources import SourcesPanel
 from depmap_gui.gui.panels.why import WhyPanel
-from depmap_gui.gui.theme import DARK, LIGHT
+from depmap_gui.gui.theme import DARK, LIGHT, Tone
 from depmap_gui.rules.results import Verdict
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -334,3 +335,22 @@ def test_sources_are_listed_filtered_added_and_removed(editor: Editor, qtbot: Qt
     assert editor.project.links["l7"].sources == ()
     editor.history.undo()
     assert editor.project.links["l7"].sources == ("s1",)
+
+
+def test_an_ended_credit_is_said_to_have_ended_whatever_its_tests_say(
+    editor: Editor, scores: ScoresPanel, scored: Wait
+) -> None:
+    editor.apply(SetHeader("year", 2034))  # 26 USC 45X(b)(3): the phase-out is 0 after 2032
+    scored()
+    credit = editor.assessment.law.credits[0]
+    assert credit.phase_out == 0.0
+    status = credit.status.value
+    editor.select(["works"])
+    said = words(scores)
+    assert "Ended" in said
+    assert "no credit left for this year" in said
+    assert status not in said.lower()
+    editor.select([])
+    assert "1 ended" in words(scores)
+    badge = badges(editor.assessment)["works"]
+    assert (badge.tone, badge.word) == (Tone.UNKNOWN, "ended")

@@ -105,7 +105,7 @@ def test_the_selection_is_switched_off_by_the_button(
     assert left(editor, "works") == Range(0.0, 0.0)
     said = words(panel)
     assert "nothing left" in said
-    assert "Lost output: 20M units a year" in said
+    assert "Lost output: 20M kWh a year" in said
     assert "Lost credit: $700M a year" in said
 
 
@@ -147,7 +147,7 @@ def test_the_fraction_is_edited(editor: Editor, panel: ShockPanel, qtbot: QtBot)
     assert view.outages == (Outage("deal", 0.25),)
     assert left(editor, "works") == Range(0.75, 0.75)
     assert "75% left" in words(panel)
-    assert "Lost output: 5M units a year" in words(panel)
+    assert "Lost output: 5M kWh a year" in words(panel)
 
 
 def test_an_outage_is_taken_out_and_the_last_one_ends_the_shock(

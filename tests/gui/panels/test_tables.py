@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
-from depmap_gui.domain.edits import SetField
+from depmap_gui.domain.edits import SetField, SetHeader
 from depmap_gui.domain.fields import fields_of
 from depmap_gui.domain.kinds import EntityKind, LinkKind, Section
 from depmap_gui.domain.records import ENTITY_CLASSES, LINK_CLASSES, Company
@@ -75,6 +75,15 @@ def test_the_plants_table_shows_scores_and_status(editor: Editor, tables: Tables
     assert text(tables, "works", "status").lower() == credit.status.value
     assert text(tables, "works", "credit") == "Battery cell"
     assert text(tables, "works", "bought_in") == "unknown"
+
+
+def test_an_ended_credit_is_no_longer_at_risk(
+    editor: Editor, tables: TablesPanel, scored: Callable[[], None]
+) -> None:
+    editor.apply(SetHeader("year", 2034))
+    scored()
+    assert editor.assessment.law.credits[0].phase_out == 0.0
+    assert text(tables, "works", "status") == "Ended"
 
 
 def test_figures_without_a_scored_map_are_unknown(editor: Editor, tables: TablesPanel) -> None:

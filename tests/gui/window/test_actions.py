@@ -1,21 +1,18 @@
-"""The action table: whole, consistent, and every action harmless in every state."""
+"""The action table: whole and consistent; what is enabled, and what keys and menus do."""
 
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QDialog, QMenu
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
-from window_parts import answers, wait_scored
 
 from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.gui.action_menus import shortcut_groups
 from depmap_gui.gui.action_specs import ActionSpec, Menu, Need, Scope, tool_tip
 from depmap_gui.gui.actions import ACTIONS
-from depmap_gui.gui.dialogs.questions import Unsaved
 from depmap_gui.gui.main_window import MainWindow
 from depmap_gui.resources import resource
 
@@ -55,80 +52,6 @@ def test_access_keys_do_not_clash_within_a_menu() -> None:
             if spec.menu is menu and not spec.submenu and "&" in spec.text
         )
         assert [mark for mark, times in marks.items() if times > 1] == [], menu
-
-
-# What is selected in each state; None where no map is open.
-STATES: dict[str, tuple[str, ...] | None] = {
-    "nothing open": None,
-    "empty map": (),
-    "nothing selected": (),
-    "a plant selected": ("works",),
-    "two items selected": ("cellco", "works"),
-    "mixed selection": ("works", "cellco", "deal", "l7", "us"),
-    "still scoring": (),
-}
-
-
-def bring_about(window: MainWindow, qtbot: QtBot, saved: Path, state: str) -> None:
-    """The state named, by as little as is needed where it nearly holds already."""
-    selected = STATES[state]
-    editor = window.editor
-    if selected is None:
-        if window.files.is_open:
-            window.actions_table["file.close"].trigger()
-        return
-    path = None if state == "empty map" else saved
-    if not window.files.is_open or editor.session.path != path:
-        if path is None:
-            window.actions_table["file.new"].trigger()
-        else:
-            window.open_path(path)
-    editor.history.setIndex(0)
-    editor.select(selected)
-    if state == "still scoring":
-        editor.score_now()
-    else:
-        wait_scored(window, qtbot)
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_every_action_in_every_state(
-    window: MainWindow, qtbot: QtBot, saved: Path, tmp_path: Path, state: str
-) -> None:
-    """Each enabled action is triggered; pytest-qt fails the test for any exception in Qt."""
-    triggered = set()
-    for id in IDS:
-        if id == "file.quit":
-            continue
-        answers(window).on_unsaved = Unsaved.DISCARD
-        answers(window).open_path = saved
-        answers(window).save_path = tmp_path / f"out{_suffix(id)}"
-        bring_about(window, qtbot, saved, state)
-        if window.actions_table[id].isEnabled():
-            triggered.add(id)
-            window.actions_table[id].trigger()
-            QApplication.processEvents()
-            _close_dialogs()
-            qtbot.waitUntil(lambda: not window.tasks.is_busy, timeout=20_000)
-    assert {"file.new", "file.open", "help.about", "view.theme.dark"} <= triggered
-    assert ("edit.delete" in triggered) is bool(STATES[state])
-    assert ("file.export_workbook" in triggered) is (STATES[state] is not None)
-    assert answers(window).told == []
-
-
-def _suffix(id: str) -> str:
-    written = {
-        "file.export_workbook": ".xlsx",
-        "file.export_picture": ".svg",
-        "file.export_format": ".graphml",
-    }
-    return written.get(id, ".depmap")
-
-
-def _close_dialogs() -> None:
-    for widget in QApplication.topLevelWidgets():
-        if isinstance(widget, QDialog | QMenu) and widget.isVisible():
-            widget.close()
 
 
 def test_nothing_that_needs_a_map_is_enabled_without_one(window: MainWindow) -> None:

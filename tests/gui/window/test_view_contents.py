@@ -20,7 +20,7 @@ from depmap_gui.gui.action_menus import ON_BOXES, ON_LINKS, ON_PAGE, ON_SELECTIO
 from depmap_gui.gui.canvas.inline import LineEditor, TextEditor
 from depmap_gui.gui.main_window import MainWindow
 from depmap_gui.gui.panels.outline_model import DIMMED, GROUP, ID
-from depmap_gui.gui.render import map_picture, render_bytes
+from depmap_gui.gui.render import render_bytes
 from depmap_gui.project.file import parse_project, project_bytes, read_project
 from depmap_gui.session.clipboard import read_clip
 
@@ -450,16 +450,16 @@ def test_pictures_show_notes_frames_and_bends() -> None:
     assert b"Zebra crossing" in svg
     assert b"Giraffe house" in svg
     assert (
-        QImage.fromData(map_picture(drawn, None)).height()
-        > QImage.fromData(map_picture(plain, None)).height()
+        QImage.fromData(render_bytes(drawn, None)).height()
+        > QImage.fromData(render_bytes(plain, None)).height()
     ), "the note lies below all cards"
     assert render_bytes(drawn, None, "pdf").startswith(b"%PDF")
     bent = with_view(bends={"l9": ((800.0, 900.0),)})
     for form in ("png", "svg"):
         assert render_bytes(bent, None, form) != render_bytes(plain, None, form)
     assert (
-        QImage.fromData(map_picture(bent, None)).height()
-        > QImage.fromData(map_picture(plain, None)).height()
+        QImage.fromData(render_bytes(bent, None)).height()
+        > QImage.fromData(render_bytes(plain, None)).height()
     ), "the bend lies below all cards"
 
 

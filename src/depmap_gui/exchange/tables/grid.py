@@ -90,7 +90,10 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
             return row, column
         places = self.spots[row]
         if column is None or column >= len(places):
-            return places[-1][0] if places else row, None
+            if not places:
+                return row, None
+            # An item that stood in a column is found by its head, an unrolled cell by itself.
+            return places[0] if places[0][1] == places[-1][1] else places[-1]
         return places[column]
 
     @property

@@ -62,6 +62,15 @@ class _Table(msgspec.Struct, frozen=True):
     mapping: TableMapping
     series: str
 
+    @property
+    def is_turned(self) -> bool:
+        """Whether its rows are not the file's: a range is read as it stands there."""
+        return self.sheet.spots is not None and not self.mapping.range
+
+    def row(self, row: int) -> int:
+        """The file's row, counted from 1, of a row of the table."""
+        return (self.sheet.spot(row, None)[0] if self.is_turned else row) + 1
+
 
 def plan_import(
     project: Project,
@@ -78,7 +87,7 @@ def plan_import(
     tables = _tables(chosen, project)
     drafts = Drafts(
         [
-            TableNames(t.file.name, t.sheet.name, t.sheet.spot if t.sheet.spots else None)
+            TableNames(t.file.name, t.sheet.name, t.sheet.spot if t.is_turned else None)
             for t in tables
         ]
     )
@@ -322,19 +331,19 @@ class _Plan:
         keys = {}
         for id, draft in zip(done.entity_ids, drafts.entities, strict=True):
             if draft.at[0] == number and id in done.values:
-                records[id] = Entry(table.sheet.spot(draft.at[1], None)[0] + 1, done.values[id])
+                records[id] = Entry(table.row(draft.at[1]), done.values[id])
                 if draft.key:
                     keys[id] = draft.key
         for id, link in zip(done.link_ids, drafts.links, strict=True):
             if link.at[0] == number and id in done.values:
-                records[id] = Entry(table.sheet.spot(link.at[1], None)[0] + 1, done.values[id])
+                records[id] = Entry(table.row(link.at[1]), done.values[id])
         ledger = Ledger(
             file=table.file.name,
             sha256=table.file.sha256,
             sheet=table.sheet.name,
             series=table.series,
             columns={}
-            if table.sheet.spots
+            if table.is_turned
             else {
                 slot: column_letters(column) for slot, column in self._built[number].columns.items()
             },

@@ -301,7 +301,8 @@ def label_ink(scene: Scene, row: int, theme: Theme) -> str:
     kind = LINK_KINDS[scene.link_kinds[row]]
     if scene.exposed[row]:
         return theme.ineligible_text
-    ink = theme.muted if kind is LinkKind.SUPPLIES else stroke(kind, theme).color
+    is_gray = kind in (LinkKind.SUPPLIES, LinkKind.LOCATED)
+    ink = theme.muted if is_gray else stroke(kind, theme).color
     return mix(ink, theme.muted, 0.6) if scene.faded[row] else ink
 
 

@@ -37,7 +37,7 @@ _TONE_WORDS = {
     Tone.GOOD: "eligible, not prohibited",
     Tone.WARN: "at risk, uncertain",
     Tone.BAD: "ineligible, prohibited",
-    Tone.UNKNOWN: "not determined",
+    Tone.UNKNOWN: "not determined, ended",
 }
 
 

@@ -442,7 +442,9 @@ class Scene:
         pieces = self.pieces(rows, CURVE_PIECES)
         nearest = geometry.distance_to_segments(point, pieces).reshape(len(rows), -1).min(axis=1)
         for place in np.flatnonzero(self.bent[rows]).tolist():
-            nearest[place] = self.ways[int(rows[place])].nearest(point)[1]
+            way = self.ways[int(rows[place])]
+            if len(way.corners) > CURVE_PIECES + 1:  # its pieces leave corners out
+                nearest[place] = way.nearest(point)[1]
         best = int(nearest.argmin())
         return self.links[int(rows[best])].id if nearest[best] <= reach else None
 

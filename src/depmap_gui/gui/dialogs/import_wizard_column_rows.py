@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor
 
 from depmap_gui.gui.dialogs.command_palette import Entry
 from depmap_gui.gui.dialogs.import_wizard_plan import SheetPlan
+from depmap_gui.gui.numbers import percent
 from depmap_gui.gui.theme import Theme
 from depmap_gui.session.importing import Slot, Template, slots
 
@@ -99,7 +100,7 @@ class ColumnModel(QAbstractTableModel):
                 words = slot_words(each.mapping.slots)
                 return f"? {words}" if self._names[row] in self._asked else words
             case 3:
-                return f"{each.confidence * 100:.0f}%" if each.mapping.slots else ""
+                return percent(each.confidence) if each.mapping.slots else ""
             case _:
                 asked = self._names[row] in self._asked
                 return "a question is open: see the right" if asked else each.reason

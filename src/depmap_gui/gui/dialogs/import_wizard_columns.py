@@ -45,7 +45,7 @@ from depmap_gui.gui.dialogs.import_wizard_sheets import Reread
 from depmap_gui.gui.theme import Theme
 from depmap_gui.session.importing import LABELS, Question
 
-_WIDTHS = (150, 190, 180, 84)
+_WIDTHS = (150, 170, 170, 80)
 _DOUBTS_SHOWN = 4
 _CONSTANT = re.compile(r" \(constant [\w.]+\)")
 

@@ -17,6 +17,7 @@ from PySide6.QtGui import QBrush, QColor, QFont
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from depmap_gui.exchange.tables.grid import CellRange, cell_name, column_letters
+from depmap_gui.gui.dialogs.import_wizard_plan import as_in_file
 from depmap_gui.gui.theme import Theme
 from depmap_gui.session.importing import Sheet, TableProposal, shown
 
@@ -40,32 +41,45 @@ class SheetModel(QAbstractTableModel):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._sheet = Sheet(name="", rows=())
+        self._source = self._sheet = Sheet(name="", rows=())
+        self._box: CellRange | None = None
         self._columns = 0
         self._errors: frozenset[tuple[int, int]] = frozenset()
         self._range: CellRange | None = None
         self._header = range(0)
+        self._heads: frozenset[tuple[int, int | None]] = frozenset()
         self._body = 0
 
     @property
     def sheet(self) -> Sheet:
-        """The sheet that is shown."""
+        """The sheet that is shown, as the file has it."""
         return self._sheet
+
+    @property
+    def source(self) -> Sheet:
+        """The table it was asked to show: the sheet, a part of it, or one that was turned."""
+        return self._source
 
     def show(self, sheet: Sheet, table: TableProposal | None) -> None:
         """Show a sheet, and how its table would be read."""
         self.beginResetModel()
-        if sheet is not self._sheet:
-            self._sheet = sheet
-            self._columns = sheet.width
-            self._errors = frozenset(sheet.errors)
-        self._range, self._header, self._body = None, range(0), 0
+        if sheet is not self._source:
+            self._source, self._sheet = sheet, as_in_file(sheet)
+            self._columns = self._sheet.width
+            self._errors = frozenset(self._sheet.errors)
+            self._box = _box(sheet) if sheet.whole is not None else None
+        self._range, self._header, self._heads, self._body = self._box, range(0), frozenset(), 0
         if table is not None:
             within = table.mapping.range
-            self._range = CellRange.parse(within) if within else None
-            self._body = table.first_row
-            if table.header_row is not None:
-                self._header = range(table.header_row, table.first_row)
+            self._range = CellRange.parse(within) if within else self._box
+            header = range(
+                table.first_row if table.header_row is None else table.header_row, table.first_row
+            )
+            if sheet.spots is not None and not within:
+                # Rows are counted as they were turned; their heads stand elsewhere.
+                self._heads = frozenset(spot for row in header for spot in sheet.spots[row])
+            else:
+                self._header, self._body = header, table.first_row
         self.endResetModel()
 
     def rowCount(self, parent: _Index = _TOP) -> int:
@@ -127,7 +141,7 @@ class SheetModel(QAbstractTableModel):
             within.top <= row <= within.bottom and within.left <= column <= within.right
         ):
             return _Part.OUTSIDE
-        if row in self._header:
+        if row in self._header or (row, column) in self._heads:
             return _Part.HEADER
         return _Part.BODY if row >= self._body else _Part.OUTSIDE
 
@@ -152,6 +166,21 @@ class SheetModel(QAbstractTableModel):
                 return None
 
 
+def _box(sheet: Sheet) -> CellRange | None:
+    """The range of the file's sheet that a table's cells stand in."""
+    spots = [
+        sheet.spot(row, column)
+        for row, cells in enumerate(sheet.rows)
+        for column, cell in enumerate(cells)
+        if cell is not None
+    ]
+    rows = [row for row, _ in spots]
+    columns = [column for _, column in spots if column is not None]
+    if not columns:
+        return None
+    return CellRange(min(rows), min(columns), max(rows), max(columns))
+
+
 class SheetView(QTableView):
     """A sheet to look at and to select a range in."""
 
@@ -173,7 +202,7 @@ class SheetView(QTableView):
 
     def show_sheet(self, sheet: Sheet, table: TableProposal | None) -> None:
         """Show a sheet; its columns are as wide as the words that begin it."""
-        is_other = sheet is not self.grid.sheet
+        is_other = sheet is not self.grid.source
         self.grid.show(sheet, table)
         if is_other:
             self._fit_columns()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
@@ -20,7 +21,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from depmap_gui.gui.numbers import in_locale
+
 _ESTIMATE_AFTER = 2.0
+_QUOTED = re.compile(r"((?<!\w)'[^']*'(?!\w))")
+
+
+def told(message: str) -> str:
+    """What the reading of a table tells, its figures as the locale writes them.
+
+    What is quoted stays: it is what the file says.
+    """
+    parts = _QUOTED.split(message)
+    return "".join(part if n % 2 else in_locale(part) for n, part in enumerate(parts))
 
 
 def label(words: str, role: str = "") -> QLabel:

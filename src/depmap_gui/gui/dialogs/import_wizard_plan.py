@@ -267,10 +267,15 @@ def filled(
         wanted = tuple(dict.fromkeys((*table.mapping.columns[at].slots, *wanted)))
     mapping = with_slot(table.mapping, _called(table, column, name), wanted)
     columns = []
-    questions = [q for q in table.questions if q.header != name]
+    # Whether blank cells mean the cell above does not hang on what the column holds.
+    questions = [
+        q for q in table.questions if q.header != name or (slot_id and q.matter == "fill_down")
+    ]
     for each, mapped in zip(table.columns, mapping.columns, strict=True):
         if each.column == column:
             reading, asked = _reading(plan, table, each, name, slot_id)
+            fills = each.mapping.reading.fill_down
+            reading = msgspec.structs.replace(reading, fill_down=fills)
             questions += asked
             columns.append(
                 msgspec.structs.replace(
@@ -291,7 +296,9 @@ def filled(
     table = msgspec.structs.replace(
         table, mapping=mapping, columns=tuple(columns), questions=tuple(questions)
     )
-    settled = frozenset(pair for pair in before.settled if pair[0] != name)
+    settled = frozenset(
+        (head, matter) for head, matter in before.settled if head != name or matter == "fill_down"
+    )
     return plan.with_table(
         _judged(plan, msgspec.structs.replace(before, table=table, settled=settled))
     )
@@ -361,6 +368,20 @@ def with_filters(plan: ImportPlan, sheet: str, filters: tuple[RowFilter, ...]) -
 
 
 # Asking ------------------------------------------------------------------------------------------
+
+
+def as_in_file(sheet: Sheet) -> Sheet:
+    """The whole sheet as the file has it, of a table that is a part of it or was turned."""
+    if sheet.whole is None:
+        return sheet
+    errors = [sheet.spot(*place) for place in sheet.errors]
+    return msgspec.structs.replace(
+        sheet,
+        rows=sheet.whole,
+        whole=None,
+        spots=None,
+        errors=tuple((row, column) for row, column in errors if column is not None),
+    )
 
 
 def body_rows(plan: ImportPlan, sheet: str) -> list[list[Cell]]:

@@ -15,7 +15,7 @@ from depmap_gui.exchange.tables.dates import read_date
 from depmap_gui.exchange.tables.records import ColumnProposal, ValueReading
 from depmap_gui.exchange.tables.slots import Reads
 from depmap_gui.gui.dialogs.import_wizard_parts import Choice, button, card, emptied, label
-from depmap_gui.gui.numbers import day
+from depmap_gui.gui.numbers import day, in_locale, quantity_to_edit
 from depmap_gui.session.importing import Question, slots
 
 _CURRENCIES = (
@@ -36,6 +36,15 @@ class Asked(NamedTuple):
 
 def asked_of(reads: Reads, column: ColumnProposal, own_currency: str) -> Iterator[Asked]:
     """What can be chosen about a column whose cells are read so."""
+    yield from _asked_of_kind(reads, column, own_currency)
+    yield Asked(
+        "fill_down",
+        "What does a blank cell mean?",
+        ((False, "Nothing is said"), (True, "The same as the cell above")),
+    )
+
+
+def _asked_of_kind(reads: Reads, column: ColumnProposal, own_currency: str) -> Iterator[Asked]:
     reading = column.mapping.reading
     number = _numeric_sample(column)
     match reads:
@@ -46,7 +55,7 @@ def asked_of(reads: Reads, column: ColumnProposal, own_currency: str) -> Iterato
                 f"What does {bare} mean?",
                 (
                     (None, "Cell by cell, as written"),
-                    (True, f"Percent: {bare} is {bare}%"),
+                    (True, f"Percent: {bare} is {in_locale(f'{bare}%')}"),
                     (False, f"A fraction: {bare} is {_as_percent(bare)}"),
                 ),
             )
@@ -134,13 +143,14 @@ def _read(text: str, decimal: str) -> str:
     read = read_number(text, decimal)
     if read.fault or read.quantity is None:
         return "no number"
-    return f"{read.quantity:,.6g}" if isinstance(read.quantity, float) else "a band"
+    number = read.quantity
+    return quantity_to_edit(number, grouped=True) if isinstance(number, float) else "a band"
 
 
 def _as_percent(bare: str) -> str:
     read = read_number(bare)
     if isinstance(read.quantity, float):
-        return f"{read.quantity * 100:,.6g}%"
+        return in_locale(f"{read.quantity * 100:,.6g}%")
     return "100 times as much"
 
 

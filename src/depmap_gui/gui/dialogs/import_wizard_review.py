@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 from PySide6.QtCore import QDate, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -44,6 +46,7 @@ from depmap_gui.session.importing import (
     Severity,
 )
 
+_CELL = re.compile(r"([A-Z]+)(\d+)")
 _HAND_EDIT = "hand edit"
 _GONE_SHOWN = 500
 # fmt: off
@@ -247,7 +250,7 @@ class ReviewPage(QWidget):
     def _list_fates(self) -> None:
         if self.preview is not None and self._plan is not None and not self._is_filling:
             chosen = {outcome for outcome, each in self.counts.items() if each.isChecked()}
-            self.fates.show(*fate_lines(self.preview, self._plan.file, chosen))
+            self.fates.show(*fate_lines(self.preview, self._plan, chosen))
 
     @Slot()
     def _list_problems(self) -> None:
@@ -265,12 +268,12 @@ class ReviewPage(QWidget):
             return
         taken = {each.table.sheet: each.table for each in plan.tables}
         self.cells.show_sheet(plan.file.sheet(line.sheet), taken.get(line.sheet))
-        letters = line.cell.rstrip("0123456789")
-        row = int(line.cell[len(letters) :]) - 1 if letters and line.cell != letters else line.row
+        named = _CELL.fullmatch(line.cell)
+        row = int(named[2]) - 1 if named else line.row
         at = f"{line.sheet}, {line.cell or (f'row {row + 1}' if row is not None else 'the sheet')}"
         self.place.setText(at)
         if row is not None and row >= 0:
-            self.cells.go_to(row, column_number(letters) if letters else None)
+            self.cells.go_to(row, column_number(named[1]) if named else None)
 
     # What a person decides -----------------------------------------------------------------
 

@@ -15,6 +15,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QBrush, QColor
 
+from depmap_gui.exchange.tables.grid import cell_name
+from depmap_gui.gui.dialogs.import_wizard_parts import told
+from depmap_gui.gui.dialogs.import_wizard_plan import ImportPlan, as_in_file
+from depmap_gui.gui.numbers import percent
 from depmap_gui.gui.theme import Theme, Tone
 from depmap_gui.session.importing import (
     AlikePair,
@@ -22,7 +26,7 @@ from depmap_gui.session.importing import (
     Preview,
     Problem,
     Severity,
-    TableFile,
+    Sheet,
     shown,
 )
 
@@ -110,7 +114,7 @@ class LineModel(QAbstractTableModel):
 
 
 def fate_lines(
-    preview: Preview, file: TableFile, outcomes: Collection[Outcome]
+    preview: Preview, plan: ImportPlan, outcomes: Collection[Outcome]
 ) -> tuple[int, Callable[[int], Line]]:
     """The rows that meet one of these outcomes, in the order of the sheets."""
     several = len(preview.tables) > 1
@@ -120,20 +124,30 @@ def fate_lines(
         for fate in table.fates
         if fate.outcome in outcomes
     ]
-    sheets = {table.sheet: file.sheet(table.sheet).rows for table in preview.tables}
+    sheets = {table.sheet: _read_rows(plan, table.sheet) for table in preview.tables}
 
     def line(number: int) -> Line:
         sheet, fate = found[number]
-        where = f"{sheet}, row {fate.row + 1}" if several else f"row {fate.row + 1}"
-        rows = sheets[sheet]
+        read = sheets[sheet]
+        row, column = read.spot(fate.row, None)
+        cell = "" if column is None else cell_name(row, column)
+        place = cell or f"row {row + 1}"
+        where = f"{sheet}, {place}" if several else place
+        rows = read.rows
         cells = rows[fate.row] if fate.row < len(rows) else []
         filled = [" ".join(shown(cell).split())[:60] for cell in cells if cell is not None]
         words = " · ".join(filled[:_CELLS_SHOWN]) + (" …" if len(filled) > _CELLS_SHOWN else "")
         outcome = OUTCOME_WORDS[fate.outcome]
         tone = _OUTCOME_TONES.get(fate.outcome)
-        return Line((outcome, where, words, fate.reason), tone, sheet, fate.row)
+        return Line((outcome, where, words, fate.reason), tone, sheet, row, cell)
 
     return len(found), line
+
+
+def _read_rows(plan: ImportPlan, name: str) -> Sheet:
+    """The sheet as its rows are counted: a range is one of the file's own sheet."""
+    sheet = plan.file.sheet(name)
+    return as_in_file(sheet) if plan.of(name).table.mapping.range else sheet
 
 
 def problem_lines(
@@ -156,7 +170,7 @@ def problem_lines(
         spot = problem.cell or ("" if problem.row is None else f"row {problem.row + 1}")
         where = f"{problem.sheet}!{spot}" if several and spot else spot or problem.sheet
         return Line(
-            (_SEVERITY_WORDS[problem.severity], where, problem.message),
+            (_SEVERITY_WORDS[problem.severity], where, told(problem.message)),
             _SEVERITY_TONES.get(problem.severity),
             problem.sheet,
             problem.row,
@@ -218,7 +232,7 @@ class AlikeModel(QAbstractTableModel):
                     kept,
                     pair.second,
                     str(pair.kind),
-                    f"{pair.likeness * 100:.0f}%",
+                    percent(round(pair.likeness, 2)),
                     pair.reason,
                     ", ".join(pair.places),
                 )[index.column()]

@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, Q
 
 from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.quantity import Quantity
-from depmap_gui.exchange.tables.amounts import read_number
 from depmap_gui.exchange.tables.records import RowFilter
 from depmap_gui.exchange.tables.slots import ROLE_KINDS
 from depmap_gui.gui.dialogs.import_wizard_parts import button, emptied, label
@@ -22,6 +20,8 @@ from depmap_gui.gui.dialogs.import_wizard_plan import (
     with_filling,
     with_filters,
 )
+from depmap_gui.gui.numbers import quantity_to_edit
+from depmap_gui.gui.numbers_typed import NotUnderstood, read_number
 from depmap_gui.session.importing import slots
 
 
@@ -120,7 +120,7 @@ class EveryRowForm(QWidget):
         line = QLineEdit()
         rate = self._plan.rates.get(code)
         if rate is not None:
-            line.setText(f"{rate:g}")
+            line.setText(quantity_to_edit(rate))
         line.setAccessibleName(f"{self._currency} for 1 {code}")
         line.setPlaceholderText("rate; without it these amounts stay open")
         line.editingFinished.connect(lambda: self._on_rate(code))
@@ -152,14 +152,17 @@ class EveryRowForm(QWidget):
         line = self.rates[code]
         text = line.text().strip()
         rates = {other: rate for other, rate in self._plan.rates.items() if other != code}
-        given = read_number(text).quantity if text else None
+        try:
+            given = read_number(text)
+        except NotUnderstood:
+            given = None
         line.setProperty("fault", bool(text) and not _is_rate(given))
         line.style().polish(line)
-        if isinstance(given, float) and _is_rate(given):
+        if given is not None and _is_rate(given):
             rates[code] = given
         if rates != self._plan.rates:
             self.changed.emit(msgspec.structs.replace(self._plan, rates=rates))
 
 
-def _is_rate(given: Quantity | None) -> bool:
-    return isinstance(given, float) and given > 0
+def _is_rate(given: float | None) -> bool:
+    return given is not None and given > 0

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from depmap_gui.exchange.tables.grid import FileKind
 from depmap_gui.gui.dialogs.import_wizard_grid import SheetView
-from depmap_gui.gui.dialogs.import_wizard_parts import Choice, button, label
+from depmap_gui.gui.dialogs.import_wizard_parts import Choice, button, label, told
 from depmap_gui.gui.dialogs.import_wizard_plan import ImportPlan, SheetPlan
 from depmap_gui.gui.numbers import count
 from depmap_gui.gui.theme import Theme
@@ -115,7 +115,7 @@ class SheetsPage(QWidget):
 
     def _make_buttons(self) -> None:
         self.use_selection = button(
-            "Only the &selected range",
+            "Only the &selection",
             self._on_range,
             "Take the cells that are selected, no others",
         )
@@ -151,14 +151,14 @@ class SheetsPage(QWidget):
             row.addWidget(spin)
         row.addWidget(QLabel("rows"))
         row.addStretch(1)
-        row.addWidget(self.header_here)
         cells.addLayout(row)
         row = QHBoxLayout()
         row.setSpacing(6)
-        row.addWidget(self.range_words, 1)
-        row.addWidget(self.use_selection)
-        row.addWidget(self.use_all)
+        for each in (self.header_here, self.use_selection, self.use_all):
+            row.addWidget(each)
+        row.addStretch(1)
         cells.addLayout(row)
+        cells.addWidget(self.range_words)
         cells.addWidget(self.view, 1)
         cells.addWidget(self.told)
         cells.addWidget(self.notices)
@@ -187,7 +187,7 @@ class SheetsPage(QWidget):
         assert self._plan is not None
         sheet = self._plan.file.sheet(each.table.sheet)
         lines = [each.table.sheet + (" (hidden)" if sheet.hidden else "")]
-        lines.append(f"{count(each.table.row_count)} rows, {sheet.width} columns")
+        lines.append(f"{count(each.table.row_count)} rows, {count(sheet.width)} columns")
         item.setText("\n".join(lines))
         item.setToolTip(f"{each.table.sheet}: {template_label(each.table.template)}")
         state = Qt.CheckState.Checked if each.is_taken else Qt.CheckState.Unchecked
@@ -218,22 +218,30 @@ class SheetsPage(QWidget):
         self.header_row.setValue(0 if table.header_row is None else table.header_row + 1)
         rows = table.first_row - table.header_row if table.header_row is not None else 1
         self.header_rows.setValue(rows)
-        self.header_rows.setEnabled(table.header_row is not None)
+        # Of a turned table the header is no row of the file.
+        is_turned = sheet.spots is not None and not table.mapping.range
+        self.header_row.setEnabled(not is_turned)
+        self.header_rows.setEnabled(table.header_row is not None and not is_turned)
         self._is_filling = False
         self.use_all.setEnabled(table.mapping.range is not None)
-        area = f"Range {table.mapping.range}" if table.mapping.range else "The whole sheet"
+        whole = "The whole sheet" if sheet.whole is None or is_turned else "This part of the sheet"
+        area = f"Range {table.mapping.range}" if table.mapping.range else whole
         begins = (
-            "no header" if table.header_row is None else f"header in row {table.header_row + 1}"
+            "read as the note below says"
+            if is_turned
+            else "no header"
+            if table.header_row is None
+            else f"header in row {table.header_row + 1}"
         )
         self.range_words.setText(
-            f"{area}: {begins}, {count(table.row_count)} rows below it. Drag over cells to take "
+            f"{area}: {begins}, {count(table.row_count)} entries. Drag over cells to take "
             "only a part of them."
         )
         self._tell_notices(plan, sheet.name)
         self._on_selection()
 
     def _tell_notices(self, plan: ImportPlan, sheet: str) -> None:
-        about = [n.message for n in plan.file.notices if n.sheet in (None, sheet)]
+        about = [told(n.message) for n in plan.file.notices if n.sheet in (None, sheet)]
         if plan.file.sheet(sheet).hidden:
             about.insert(0, "This sheet is hidden in the file; check it to import it all the same.")
         shown = [f"• {words}" for words in about[:_NOTICES_SHOWN]]
@@ -253,7 +261,9 @@ class SheetsPage(QWidget):
         if left_out:
             words.append(f"Hidden and left out: {', '.join(left_out[:5])}.")
         if empty:
-            words.append("One sheet is empty." if empty == 1 else f"{empty} sheets are empty.")
+            words.append(
+                "One sheet is empty." if empty == 1 else f"{count(empty)} sheets are empty."
+            )
         self.told.setText(" ".join(words))
         self.told.setVisible(bool(words))
 
@@ -305,8 +315,8 @@ class SheetsPage(QWidget):
     def _on_selection(self) -> None:
         chosen = self.view.chosen_range()
         self.use_selection.setEnabled(chosen is not None)
-        self.header_here.setEnabled(self.view.grid.rowCount() > 0)
-        words = f"Only {chosen}" if chosen is not None else "Only the selected range"
+        self.header_here.setEnabled(self.header_row.isEnabled())
+        words = f"Only {chosen}" if chosen is not None else "Only the selection"
         self.use_selection.setText(words.replace("Only", "&Only", 1))
 
     @Slot()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -52,6 +51,7 @@ class PacksPane(QWidget):
         self.packs.setWordWrap(True)
         self.packs.setIconSize(QSize(16, 16))
         self.packs.setSpacing(1)
+        self.packs.viewport().installEventFilter(self)
         self.folders = QListWidget()
         self.folders.setAccessibleName("Your folders of rule packs")
         self.folders.setWordWrap(True)
@@ -165,12 +165,13 @@ class PacksPane(QWidget):
             )
             item.setSizeHint(QSize(0, wrapped.height() + _AROUND))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt: the words are wrapped elsewhere."""
-        super().resizeEvent(event)
-        self._is_filling, was = True, self._is_filling
-        self._size_items()
-        self._is_filling = was
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: the list is as wide as it will be only now, and its words are wrapped elsewhere."""
+        if event.type() is QEvent.Type.Resize:
+            self._is_filling, was = True, self._is_filling
+            self._size_items()
+            self._is_filling = was
+        return super().eventFilter(watched, event)
 
     def current_id(self) -> str:
         """The id of the pack that is looked at; empty where none is."""

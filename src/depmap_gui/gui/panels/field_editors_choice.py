@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +26,7 @@ from depmap_gui.domain.fields import Field
 from depmap_gui.domain.kinds import LINK_ENDS
 from depmap_gui.domain.records import Plant
 from depmap_gui.gui import numbers
+from depmap_gui.gui.icons import icon
 from depmap_gui.gui.panels.field_editors import (
     VARIOUS,
     VARIOUS_TEXT,
@@ -254,6 +256,11 @@ class DateEditor(TypedEditor):
         column.setContentsMargins(4, 4, 4, 4)
         calendar = QCalendarWidget(popup)
         calendar.setAccessibleName(f"{self.field.label} calendar")
+        for name, arrow in (("prev", "chevron-left"), ("next", "chevron-right")):
+            # Qt's own arrows are black in either theme.
+            turn = calendar.findChild(QToolButton, f"qt_calendar_{name}month")
+            assert isinstance(turn, QToolButton)
+            turn.setIcon(icon(arrow, self.desk.theme))
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             # Qt's own red means danger here.

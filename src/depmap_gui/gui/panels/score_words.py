@@ -12,7 +12,7 @@ from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Jurisdiction
 from depmap_gui.gui import numbers
 from depmap_gui.gui.theme import Tone
-from depmap_gui.rules.results import Answer, Eligibility, Verdict
+from depmap_gui.rules.results import Answer, Verdict
 
 SCORE_TITLES: Mapping[Score, str] = {
     Score.ATTRIBUTION: "Attribution",
@@ -63,12 +63,6 @@ _ADJECTIVES: Mapping[str, str] = {
     "KP": "North Korean",
 }
 
-STATUS_TONES: Mapping[Eligibility, Tone] = {
-    Eligibility.ELIGIBLE: Tone.GOOD,
-    Eligibility.AT_RISK: Tone.WARN,
-    Eligibility.INELIGIBLE: Tone.BAD,
-    Eligibility.UNDETERMINED: Tone.UNKNOWN,
-}
 VERDICT_TONES: Mapping[Verdict, Tone] = {
     Verdict.PASS: Tone.GOOD,
     Verdict.FAIL: Tone.BAD,

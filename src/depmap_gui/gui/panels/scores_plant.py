@@ -10,12 +10,12 @@ from depmap_gui.analysis.explain_concentration import Market
 from depmap_gui.analysis.results import UNKNOWN, Concentration, Contribution, Range, Score, exposure
 from depmap_gui.domain.records import Plant
 from depmap_gui.gui import numbers
+from depmap_gui.gui.credit_states import ENDED, credit_state
 from depmap_gui.gui.panels.parts import Bar, Card, ClickRow, Elided, clear, label, link_button
 from depmap_gui.gui.panels.score_words import (
     MARKET_HELP,
     SCORE_HELP,
     SCORE_TITLES,
-    STATUS_TONES,
     adjective,
     margin_text,
     measure_text,
@@ -171,9 +171,8 @@ def credit_card(credit: CreditResult, plant: Plant, sight: Sight) -> Card:
     product = next((made for made in plant.products if made.id == credit.product), None)
     name = (product.name if product is not None else "") or credit.product
     card = Card(f"{name} · {sight.names.credit(credit.credit)} · {sight.assessment.law.year}")
-    tone = STATUS_TONES[credit.status]
-    status = credit.status.value[:1].upper() + credit.status.value[1:]
-    card.add(status_headline(tone, status, credit_value_words(credit), sight.theme))
+    state = credit_state(credit)
+    card.add(status_headline(state.tone, state.title, credit_value_words(credit), sight.theme))
     for test in credit.tests:
         card.add(test_row(test, sight))
     for line in reason_lines(credit.because, sight):
@@ -191,6 +190,8 @@ def credit_card(credit: CreditResult, plant: Plant, sight: Sight) -> Card:
 
 def credit_value_words(credit: CreditResult) -> str:
     """The year's credit and what it is made of: '$700M a year: 20,000,000 kWh at $35'."""
+    if credit_state(credit) is ENDED:
+        return "The law has no credit left for this year."
     if credit.annual_credit is None:
         return "Value unknown: state the units a year."
     words = f"{numbers.money(credit.annual_credit, credit.currency)} a year before any risk"

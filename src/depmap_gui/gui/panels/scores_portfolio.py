@@ -11,19 +11,14 @@ from PySide6.QtWidgets import QWidget
 from depmap_gui.analysis.results import Score, exposure
 from depmap_gui.domain.records import Plant
 from depmap_gui.gui import numbers
+from depmap_gui.gui.credit_states import CreditState, credit_state, worst_state
 from depmap_gui.gui.panels.parts import Bar, Card, ClickRow, Elided, label, tone_icon
-from depmap_gui.gui.panels.score_words import STATUS_TONES, adjective, share_of, with_range
+from depmap_gui.gui.panels.score_words import adjective, share_of, with_range
 from depmap_gui.gui.panels.scores_parts import Sight, empty_card, figure_row, headline
 from depmap_gui.gui.theme import Tone
-from depmap_gui.rules.results import CreditResult, Eligibility
+from depmap_gui.rules.results import CreditResult
 
 MOST_PLANTS = 200
-WORST_FIRST = (
-    Eligibility.INELIGIBLE,
-    Eligibility.AT_RISK,
-    Eligibility.UNDETERMINED,
-    Eligibility.ELIGIBLE,
-)
 
 
 def portfolio_cards(plants: Sequence[Plant], sight: Sight) -> list[QWidget]:
@@ -39,12 +34,6 @@ def portfolio_cards(plants: Sequence[Plant], sight: Sight) -> list[QWidget]:
     return cards
 
 
-def worst(credits: Sequence[CreditResult]) -> Eligibility | None:
-    """The worst status of several products; None where none has a credit."""
-    found = {credit.status for credit in credits}
-    return next((status for status in WORST_FIRST if status in found), None)
-
-
 def _credits_card(credits: Sequence[CreditResult], sight: Sight) -> Card:
     card = Card(f"Credits of {sight.assessment.law.year}")
     known = [credit for credit in credits if credit.annual_credit is not None]
@@ -54,23 +43,21 @@ def _credits_card(credits: Sequence[CreditResult], sight: Sight) -> Card:
     if len(known) < len(credits):
         beside += f"; {len(credits) - len(known)} of {len(credits)} of unknown value"
     card.add(headline(numbers.money(total, currency) if known else numbers.UNKNOWN_TEXT, beside))
-    counts = Counter(credit.status for credit in credits)
-    for status in WORST_FIRST:
-        if not counts[status]:
-            continue
-        of_status = [c.annual_credit for c in credits if c.status is status]
-        values = [value for value in of_status if value is not None]
+    counts = Counter(map(credit_state, credits))
+    for state in sorted(counts):
+        of_state = [c.annual_credit for c in credits if credit_state(c) is state]
+        values = [value for value in of_state if value is not None]
         amount = numbers.money(sum(values), currency) if values else numbers.UNKNOWN_TEXT
-        card.add(_status_row(status, counts[status], amount, sight))
+        card.add(_state_row(state, counts[state], amount, sight))
     card.add(label(sight.assessment.law.caution, "muted"))
     return card
 
 
-def _status_row(status: Eligibility, count: int, amount: str, sight: Sight) -> QWidget:
-    row = ClickRow(None, f"{count} {status.value}: {amount}")
+def _state_row(state: CreditState, count: int, amount: str, sight: Sight) -> QWidget:
+    row = ClickRow(None, f"{count} {state.word}: {amount}")
     row.row.setContentsMargins(0, 0, 0, 0)
-    row.row.addWidget(tone_icon(STATUS_TONES[status], sight.theme))
-    row.row.addWidget(Elided(f"{count} {status.value}"), 1)
+    row.row.addWidget(tone_icon(state.tone, sight.theme))
+    row.row.addWidget(Elided(f"{count} {state.word}"), 1)
     row.row.addWidget(label(amount, wrap=False, figures=True))
     return row
 
@@ -85,9 +72,9 @@ def _plants_card(plants: Sequence[Plant], credits: Sequence[CreditResult], sight
         shares = vectors.get(plant.id)
         row = ClickRow(partial(sight.editor.reveal, (plant.id,)), f"Go to {plant.name}")
         row.row.setContentsMargins(0, 2, 0, 2)
-        status = worst(by_plant.get(plant.id, []))
-        mark = tone_icon(Tone.UNKNOWN if status is None else STATUS_TONES[status], sight.theme)
-        mark.setToolTip(status.value if status is not None else "no credit")
+        state = worst_state(by_plant.get(plant.id, []))
+        mark = tone_icon(Tone.UNKNOWN if state is None else state.tone, sight.theme)
+        mark.setToolTip(state.word if state is not None else "no credit")
         row.row.addWidget(mark)
         row.row.addWidget(Elided(plant.name or plant.id), 2)
         figure = share_of(shares, sight.jurisdiction)

@@ -13,14 +13,13 @@ from depmap_gui.domain.kinds import EntityKind, LinkKind
 from depmap_gui.domain.quantity import mode
 from depmap_gui.domain.records import ENTITY_CLASSES, LINK_CLASSES
 from depmap_gui.gui import numbers
+from depmap_gui.gui.credit_states import credit_state, worst_state
 from depmap_gui.gui.panels.field_words import TYPED_IN_CELLS, Names, value_text
 from depmap_gui.gui.panels.score_words import (
     ANSWER_TONES,
-    STATUS_TONES,
     VERDICT_TONES,
     adjective,
 )
-from depmap_gui.gui.panels.scores_portfolio import WORST_FIRST, worst
 from depmap_gui.gui.theme import Tone
 from depmap_gui.rules.results import Answer, CreditResult, LawResult
 
@@ -176,8 +175,7 @@ def _bound(score: Score, id: str, figures: Figures, *, high: bool) -> Cell:
 def _pressing(id: str, figures: Figures) -> CreditResult | None:
     """The credit of the plant that stands worst."""
     credits = figures.credits.get(id, [])
-    status = worst(credits)
-    return next((credit for credit in credits if credit.status is status), None)
+    return min(credits, key=credit_state, default=None)
 
 
 def _credit(id: str, figures: Figures) -> Cell:
@@ -212,14 +210,13 @@ def _threshold(id: str, figures: Figures) -> Cell:
 
 def _status(id: str, figures: Figures) -> Cell:
     credits = figures.credits.get(id, [])
-    status = worst(credits)
-    if status is None:
+    state = worst_state(credits)
+    if state is None:
         return Cell("no credit")
-    tips = [f"{figures.names.credit(c.credit)}: {c.status.value}" for c in credits]
+    tips = [f"{figures.names.credit(c.credit)}: {credit_state(c).word}" for c in credits]
     opened = sum(len(credit.open) for credit in credits)
-    words = status.value[:1].upper() + status.value[1:]
     tips += [f"{opened} points open"] if opened else []
-    return Cell(words, (0, WORST_FIRST.index(status)), STATUS_TONES[status], "\n".join(tips))
+    return Cell(state.title, (0, state.rank), state.tone, "\n".join(tips))
 
 
 def _annual(id: str, figures: Figures) -> Cell:

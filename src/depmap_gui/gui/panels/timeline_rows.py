@@ -13,8 +13,9 @@ from depmap_gui.analysis.years import ProductYears, YearOfCredit, YearsResult
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Plant
 from depmap_gui.gui import numbers
+from depmap_gui.gui.credit_states import ENDED, state_of
 from depmap_gui.gui.icons import icon
-from depmap_gui.gui.panels.score_words import STATUS_TONES, VERDICT_TONES, measure_text
+from depmap_gui.gui.panels.score_words import VERDICT_TONES, measure_text
 from depmap_gui.gui.theme import Theme, Tone, mix
 from depmap_gui.rules.results import Eligibility, TestResult, Verdict
 
@@ -89,20 +90,17 @@ def _product_name(product: ProductYears, project: Project) -> str:
 
 
 def _status_cell(year: YearOfCredit, product: ProductYears, lost: int | None) -> Cell:
-    words = year.status.value
+    state = state_of(year.status, year.phase_out)
     is_first = year.status is Eligibility.INELIGIBLE and year.year == lost
-    if year.phase_out == 0.0:
-        words = "no credit"
-    said = [f"{year.year}: {year.status.value}"]
-    if year.phase_out == 0.0:
+    said = [f"{year.year}: {state.word}"]
+    if state is ENDED:
         said.append("The law has no credit left for this year.")
     if year.annual_credit is not None:
         said.append(f"{numbers.money(year.annual_credit, product.currency)} before any risk")
     failing = [test.title for test in year.tests if test.verdict is Verdict.FAIL]
     if failing:
         said.append(f"Fails: {', '.join(failing)}")
-    tone = Tone.UNKNOWN if year.phase_out == 0.0 else STATUS_TONES[year.status]
-    return Cell(words, tone, "\n".join(said), is_first)
+    return Cell(state.word, state.tone, "\n".join(said), is_first)
 
 
 def _test_cell(year: YearOfCredit, id: str, failed: int | None) -> Cell:

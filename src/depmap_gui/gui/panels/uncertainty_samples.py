@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 
 from depmap_gui.analysis.uncertainty_results import ProductRisk, ScoreSamples, TestQuestion
 from depmap_gui.gui import numbers
+from depmap_gui.gui.credit_states import STATES
 from depmap_gui.gui.panels.parts import Card, Elided, clear, label, tone_icon
-from depmap_gui.gui.panels.score_words import STATUS_TONES, VERDICT_TONES, VERDICT_WORDS
+from depmap_gui.gui.panels.score_words import VERDICT_TONES, VERDICT_WORDS
 from depmap_gui.gui.panels.scores import Veil
 from depmap_gui.gui.panels.scores_parts import ROLE_OF_TONE, capital, figure_row, headline
 from depmap_gui.gui.panels.uncertainty_histogram import Histogram
@@ -258,7 +259,7 @@ def _verdict_row(verdict: Verdict, share: float, theme: Theme) -> QWidget:
 
 
 def _status_row(status: Eligibility, share: float, theme: Theme) -> QWidget:
-    tone = STATUS_TONES[status]
+    tone = STATES[status].tone
     line = QWidget()
     row = QHBoxLayout(line)
     row.setContentsMargins(0, 0, 0, 0)
