@@ -59,16 +59,6 @@ def selected(kind: type, page: str) -> State:
     return show
 
 
-def link_selected(stage: Stage) -> QWidget:
-    stage.open_sample()
-    project = stage.window.editor.project
-    link = next(link.id for link in project.links.values() if link.kind == "supplies")
-    stage.window.editor.select((link,))
-    stage.window.workspace.show_page(stage.window.inspector)
-    stage.settle()
-    return stage.window
-
-
 def several_selected(stage: Stage) -> QWidget:
     stage.open_sample()
     stage.trigger("edit.select_all")

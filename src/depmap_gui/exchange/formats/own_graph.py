@@ -52,14 +52,7 @@ def own_reading(name: str, content: bytes, format: Format, graph: Graph) -> Read
                 LeftOut(f"edge {edge.id}", f"it was changed and cannot be read ({fault})")
             )
     own = graph.own or {}
-    project = Project(
-        header=held_header(own, left_out),
-        entities=entities,
-        links=links,
-        sources=held(own, "sources", left_out),
-        scenarios=held(own, "scenarios", left_out),
-        views=held(own, "views", left_out),
-    )
+    project = held_project(own, entities, links, left_out)
     return Reading(
         name=name,
         format=format,
@@ -70,6 +63,23 @@ def own_reading(name: str, content: bytes, format: Format, graph: Graph) -> Read
         notes=tuple(graph.notes),
         is_own=True,
         has_lasting_ids=True,
+    )
+
+
+def held_project(
+    own: dict[str, Any],
+    entities: dict[str, AnyEntity],
+    links: dict[str, AnyLink],
+    left_out: list[LeftOut],
+) -> Project:
+    """The items and links that a file drew, with all else it holds; ``left_out`` is added to."""
+    return Project(
+        header=held_header(own, left_out),
+        entities=entities,
+        links=links,
+        sources=held(own, "sources", left_out),
+        scenarios=held(own, "scenarios", left_out),
+        views=held(own, "views", left_out),
     )
 
 

@@ -30,7 +30,7 @@ from depmap_gui.exchange.formats.own_fields import (
     plain_of,
     texts_of,
 )
-from depmap_gui.exchange.formats.own_graph import FAULTS, HELD, held, held_header
+from depmap_gui.exchange.formats.own_graph import FAULTS, HELD, held_project
 from depmap_gui.exchange.formats.results import Format, FormatError, Handed, LeftOut, Reading
 from depmap_gui.exchange.tables.containers import open_zip
 
@@ -195,14 +195,7 @@ def _reading(
         del links[id]
     if not entities and not links and left_out:
         raise FormatError(f"{name} has no row that could be read: {left_out[0]}")
-    project = Project(
-        header=held_header(own, left_out),
-        entities=entities,
-        links=links,
-        sources=held(own, "sources", left_out),
-        scenarios=held(own, "scenarios", left_out),
-        views=held(own, "views", left_out),
-    )
+    project = held_project(own, entities, links, left_out)
     return Reading(
         name=name,
         format=format,

@@ -116,10 +116,6 @@ class Past:
         """What the last import took for a field; MISSING where none did."""
         return self._values.get(id, {}).get(field, MISSING)
 
-    def knows(self, id: str) -> bool:
-        """Whether any import brought the record."""
-        return id in self._values
-
 
 MISSING = object()
 """Says that no import took a value, which is not the same as an empty one."""

@@ -74,11 +74,6 @@ def frame_at(scene: Scene, point: Point, zoom: float) -> str | None:
     return None
 
 
-def box_at(scene: Scene, point: Point) -> str | None:
-    """Id of the topmost note or frame that the point lies in."""
-    return next((id for id, row in _topmost(scene) if _holds(scene.box_rects[row], point)), None)
-
-
 def boxes_in(scene: Scene, rect: Rect) -> list[str]:
     """Ids of the notes that a rectangle touches and of the frames it holds wholly."""
     left, top, right, bottom = rect

@@ -60,16 +60,9 @@ class LineEditor(QLineEdit):
 
     def close_with(self, *, keep: bool) -> None:
         """Close the line, once."""
-        if not self._is_open:
-            return
-        self._is_open = False
-        text = self.text().strip()
-        _give_focus_back(self)
-        self.hide()
-        if keep:
-            self.committed.emit(text)
-        self.closed.emit()
-        self.deleteLater()
+        if self._is_open:
+            self._is_open = False
+            _close(self, self.text().strip(), keep=keep)
 
 
 class TextEditor(QPlainTextEdit):
@@ -111,16 +104,18 @@ class TextEditor(QPlainTextEdit):
 
     def close_with(self, *, keep: bool) -> None:
         """Close the editor, once."""
-        if not self._is_open:
-            return
-        self._is_open = False
-        text = self.toPlainText().rstrip()
-        _give_focus_back(self)
-        self.hide()
-        if keep:
-            self.committed.emit(text)
-        self.closed.emit()
-        self.deleteLater()
+        if self._is_open:
+            self._is_open = False
+            _close(self, self.toPlainText().rstrip(), keep=keep)
+
+
+def _close(editor: LineEditor | TextEditor, text: str, *, keep: bool) -> None:
+    _give_focus_back(editor)
+    editor.hide()
+    if keep:
+        editor.committed.emit(text)
+    editor.closed.emit()
+    editor.deleteLater()
 
 
 class _Panel(QFrame):
