@@ -8,14 +8,11 @@ from itertools import compress
 import numpy as np
 
 from depmap_gui.analysis.concentration import concentrations, single_points
-from depmap_gui.analysis.context import Context
 from depmap_gui.analysis.projection import Flags, Floats
-from depmap_gui.analysis.results import Assumption, Score, Scores, Shares
-from depmap_gui.analysis.solution import Solution, solve
+from depmap_gui.analysis.results import Score, Scores, Shares
+from depmap_gui.analysis.solution import Solution
 from depmap_gui.analysis.trace import Layer
-from depmap_gui.domain.findings import Finding
-from depmap_gui.domain.in_force import MapInForce
-from depmap_gui.domain.kinds import Basis, EntityKind
+from depmap_gui.domain.kinds import EntityKind
 
 LAYER_OF: Mapping[Score, Layer] = {score: Layer[score.name] for score in Score}
 """The layer that each score is read from."""
@@ -51,14 +48,6 @@ class VectorTable(Mapping[str, Shares]):
 
     def __repr__(self) -> str:
         return f"VectorTable({dict(self)!r})"
-
-
-def compute_scores(
-    map_in_force: MapInForce, basis: Basis, context: Context | None = None
-) -> tuple[Scores, tuple[Assumption, ...], tuple[Finding, ...]]:
-    """Every score of the map, what was assumed for it, and what it was computed around."""
-    solution = solve(map_in_force, basis, context)
-    return scores_of(solution), solution.assumptions, solution.findings
 
 
 def scores_of(solution: Solution) -> Scores:
