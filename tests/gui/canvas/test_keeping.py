@@ -231,8 +231,8 @@ def test_hair_lines_side_by_side_are_as_broad_as_the_line_they_stand_for(
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if ours:
-            made = strands.Lines(line, np.array([width]), np.array([0]))
-            strands.draw(painter, made, ["#000000"], 1.0)
+            made = strands.Lines(line, np.array([width]), np.array([0]), np.array([0]))
+            strands.draw(painter, strands.by_ink(strands.laid(made, 1.0)), {0: "#000000"})
         else:
             painter.setPen(QPen(QColor("#000000"), width, c=Qt.PenCapStyle.FlatCap))
             painter.drawLine(QLineF(*line[0]))

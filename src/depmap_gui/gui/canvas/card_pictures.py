@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF
@@ -53,6 +55,7 @@ class CardPictures:
         shift = (-camera.left - HALF[0] - MARGIN, -camera.top - HALF[1] - MARGIN)
         corners = np.round((scene.centers[items] + shift) * unit) / scale
         self._look_after(scene, shock, camera.zoom, scale)
+        self._is_fine |= not self.is_hurried
         kept, older = self._pictures, self._older if self.is_hurried else {}
         grown = camera.zoom / self._older_zoom
         if older and not 1.0 / _MOST_STRETCHED <= grown <= _MOST_STRETCHED:
@@ -75,6 +78,17 @@ class CardPictures:
                 else:
                     picture = kept[row] = self._sprites.get(look, camera.zoom, scale)
             painter.drawPixmap(QPointF(x, y), picture)
+
+    def pictures(
+        self, scene: Scene, zoom: float, scale: float, items: Ints, shock: ShockMarks | None
+    ) -> Iterator[None]:
+        """Draw, one a step, the cards of these rows that are not kept at this zoom."""
+        self._look_after(scene, shock, zoom, scale)
+        kept = self._pictures
+        for row in items.tolist():
+            if row not in kept:
+                kept[row] = self._sprites.get(look_of(scene, row, shock), zoom, scale)
+                yield
 
     def _look_after(
         self, scene: Scene, shock: ShockMarks | None, zoom: float, scale: float

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Mapping
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +17,11 @@ from depmap_gui.domain.kinds import LinkKind
 from depmap_gui.gui.canvas import geometry, strands
 from depmap_gui.gui.canvas.bends import path_of
 from depmap_gui.gui.canvas.haze import paint_haze
+from depmap_gui.gui.canvas.kept_lines import KeptLines
+from depmap_gui.gui.canvas.link_values import THICKEST
 from depmap_gui.gui.canvas.plans import Manner, Plan, planned
 from depmap_gui.gui.canvas.scene import LINK_KINDS, LOCATED, Rect, Scene
-from depmap_gui.gui.canvas.strands import Lines
+from depmap_gui.gui.canvas.strands import Laid, Lines
 from depmap_gui.gui.theme import Theme, color, mix
 
 _LONGEST_PATH = 2_400.0
@@ -29,6 +33,7 @@ _FADED = (5.0, 4.0)
 # Pieces reach a little into one another, or the seams between them would show.
 _OVERLAP = 0.4
 _HAIR = 0.8
+_ROUGH = frozenset({LOCATED * 4, LOCATED * 4 + 2})
 _ARROW = 8.0
 _DIAMOND = 6.0
 
@@ -77,12 +82,15 @@ def paint_links(
     zoom: float,
     seen: Rect,
     plan: Plan | None = None,
+    kept: KeptLines | None = None,
 ) -> None:
     """Draw the links of these rows as planned, on a painter in map units.
 
-    Without a plan, as finely as their number allows.
+    Without a plan, as finely as their number allows. Lines that were laid down for earlier frames
+    are taken from what is ``kept``, and new ones kept there.
     """
     plan = plan or planned(scene, rows, zoom, seen)
+    kept = kept or KeptLines()
     manners = plan.manners(rows)
     # What is coarse lies under what is fine.
     for manner in sorted({plan.near, plan.far}, reverse=True):
@@ -91,23 +99,29 @@ def paint_links(
             continue
         match manner:
             case Manner.PATH:
-                _paint_paths(painter, scene, chosen, theme, zoom, seen)
+                _paint_paths(painter, scene, chosen, theme, zoom, seen, kept)
             case Manner.CURVE:
-                _paint_curves(painter, scene, chosen, theme, zoom, seen, plan.slim)
+                _paint_curves(painter, scene, chosen, theme, zoom, seen, kept, plan.slim)
             case Manner.HAIR:
-                _paint_hairs(painter, scene, chosen, theme, zoom, seen)
+                _paint_hairs(painter, scene, chosen, theme, zoom, seen, kept)
             case Manner.HAZE:
                 paint_haze(painter, scene, chosen, theme, zoom, seen, plan.grain)
 
 
 def _paint_paths(
-    painter: QPainter, scene: Scene, rows: Ints, theme: Theme, zoom: float, seen: Rect
+    painter: QPainter,
+    scene: Scene,
+    rows: Ints,
+    theme: Theme,
+    zoom: float,
+    seen: Rect,
+    kept: KeptLines,
 ) -> None:
     # A path is stroked and dashed over all its length, in sight or not.
     span = (scene.reach[rows, 2:] - scene.reach[rows, :2]).sum(axis=1) * zoom
     for row in rows[span <= _LONGEST_PATH].tolist():
         paint_link(painter, scene, row, theme)
-    _paint_curves(painter, scene, rows[span > _LONGEST_PATH], theme, zoom, seen)
+    _paint_curves(painter, scene, rows[span > _LONGEST_PATH], theme, zoom, seen, kept)
 
 
 def paint_link(
@@ -143,71 +157,112 @@ def _paint_curves(
     theme: Theme,
     zoom: float,
     seen: Rect,
+    kept: KeptLines,
     slim: float = 1.0,
 ) -> None:
     """Curves with end marks, cut into straight pieces, all together: a tenth of what paths cost."""
     if not len(rows):
         return
     unit = zoom * painter.device().devicePixelRatioF()
-    looks = _looks(scene, rows, theme)
+    looks = _looks(theme)
+
+    def lay(rows: Ints, window: Rect) -> Laid:
+        return strands.laid(_curves(scene, rows, looks, unit, window, slim), unit)
+
+    shown = kept.shown(scene, Manner.CURVE, (unit, slim), rows, seen, lay)
+    strands.draw(painter, shown, looks.colors)
+
+
+def _curves(
+    scene: Scene, rows: Ints, looks: _Looks, unit: float, window: Rect, slim: float
+) -> Lines:
+    """The curves of these links as lines with their end marks, as far as they are in the window."""
+    keys = _keys(scene, rows)
+    width, dash, gap = looks.width[keys], looks.dash[keys], looks.gap[keys]
+    width = np.where(width > 0.0, width, scene.widths[rows])
     count = round(_FINE_PIECES * min(_MOST_FINER, max(1.0, unit)))
     pieces = scene.pieces(rows, count)
     of = np.repeat(np.arange(len(rows)), count)
-    solid = (looks.dash == 0.0)[of] & geometry.near(pieces, seen)
+    solid = (dash == 0.0)[of] & geometry.near(pieces, window)
     parts = [(geometry.lengthened(pieces[solid], _OVERLAP / unit), of[solid])]
-    if len(dashed := np.flatnonzero(looks.dash > 0.0)):
+    if len(dashed := np.flatnonzero(dash > 0.0)):
         broken = pieces.reshape(len(rows), -1, 4)[dashed].reshape(-1, 4)
-        dash, gap = looks.dash[dashed], looks.gap[dashed]
-        cut, owner = geometry.dashes(broken, count, dash, gap, seen)
-        shown = geometry.near(cut, seen)
+        cut, owner = geometry.dashes(broken, count, dash[dashed], gap[dashed], window)
+        shown = geometry.near(cut, window)
         parts.append((cut[shown], dashed[owner[shown]]))
-    lines = [Lines(cut, looks.width[who] * (slim * unit), looks.ink[who]) for cut, who in parts]
-    lines.append(_ends(scene, rows, looks, seen, unit))
-    strands.draw(painter, strands.joined(lines), looks.colors, unit)
+    lines = [Lines(cut, width[who] * (slim * unit), keys[who], rows[who]) for cut, who in parts]
+    lines.append(_ends(scene, rows, width, looks.mark[keys], window, unit))
+    return strands.joined(lines)
 
 
 class _Looks(NamedTuple):
-    """How each of some links looks: widths, dashes and gaps (0 for none) in map units."""
+    """How links look, by key: widths, dashes and gaps (0 for none) in map units."""
 
     width: Floats
     dash: Floats
     gap: Floats
-    ink: Ints
     mark: npt.NDArray[np.object_]
-    colors: list[str]
+    colors: Mapping[int, str]
+    soft: Mapping[int, str]
 
 
-def _looks(scene: Scene, rows: Ints, theme: Theme) -> _Looks:
-    kinds, exposed, faded = scene.link_kinds[rows], scene.exposed[rows], scene.faded[rows]
-    keys, which = np.unique(kinds * 4 + exposed * 2 + faded, return_inverse=True)
-    width, dash, gap = np.zeros(len(keys)), np.zeros(len(keys)), np.zeros(len(keys))
-    colors, mark = [], np.empty(len(keys), dtype=np.object_)
-    for number, key in enumerate(keys.tolist()):
-        style = stroke(LINK_KINDS[key // 4], theme, exposed=bool(key & 2))
-        pattern = style.pattern or (_FADED if key & 1 else (0.0, 0.0))
-        dash[number], gap[number] = pattern[:2]
-        width[number], mark[number] = style.width, style.end
-        colors.append(mix(style.color, theme.canvas, 0.55) if key & 1 else style.color)
-    widths = np.where(width[which] > 0.0, width[which], scene.widths[rows])
-    return _Looks(widths, dash[which], gap[which], which, mark[which], colors)
+def _keys(scene: Scene, rows: Ints) -> Ints:
+    """A number for each look a link may have: by its kind, whether it is exposed, and faded."""
+    return scene.link_kinds[rows] * 4 + scene.exposed[rows] * 2 + scene.faded[rows]
 
 
-def _ends(scene: Scene, rows: Ints, looks: _Looks, seen: Rect, unit: float) -> Lines:
-    """The end marks of these links, where they are in sight."""
+@functools.lru_cache(maxsize=8)
+def _looks(theme: Theme) -> _Looks:
+    many = 4 * len(LINK_KINDS)
+    width, dash, gap = np.zeros(many), np.zeros(many), np.zeros(many)
+    colors, soft, mark = {}, {}, np.empty(many, dtype=np.object_)
+    for key in range(many):
+        exposed, faded = bool(key & 2), bool(key & 1)
+        style = stroke(LINK_KINDS[key // 4], theme, exposed=exposed)
+        pattern = style.pattern or (_FADED if faded else (0.0, 0.0))
+        dash[key], gap[key] = pattern[:2]
+        width[key], mark[key] = style.width, style.end
+        colors[key] = mix(style.color, theme.canvas, 0.55) if faded else style.color
+        soft[key] = mix(style.color, theme.canvas, 0.1 if exposed else 0.35)
+    return _Looks(width, dash, gap, mark, colors, soft)
+
+
+def _ends(
+    scene: Scene,
+    rows: Ints,
+    widths: Floats,
+    marks: npt.NDArray[np.object_],
+    window: Rect,
+    unit: float,
+) -> Lines:
+    """The end marks of these links, where they are in the window."""
     end = scene.end[rows]
-    shown = (end >= (seen[0] - 20.0, seen[1] - 20.0)) & (end <= (seen[2] + 20.0, seen[3] + 20.0))
-    chosen = np.flatnonzero(shown.all(axis=1) & (looks.mark != EndMark.NONE))
+    beyond = 20.0
+    inside = (end >= (window[0] - beyond, window[1] - beyond)) & (
+        end <= (window[2] + beyond, window[3] + beyond)
+    )
+    chosen = np.flatnonzero(inside.all(axis=1) & (marks != EndMark.NONE))
     away = np.stack((scene.enters[rows], np.zeros(len(rows))), axis=1)
     away[scene.falls[rows]] = (0.0, -1.0)
     for number in np.flatnonzero(scene.bent[rows]).tolist():
         angle = math.radians(scene.arrival(int(rows[number])))
         away[number] = (math.cos(angle), math.sin(angle))
-    width, is_diamond = looks.width[chosen], looks.mark[chosen] == EndMark.DIAMOND
+    width, is_diamond = widths[chosen], marks[chosen] == EndMark.DIAMOND
     long = np.where(is_diamond, _DIAMOND, _ARROW + width)
-    wide = np.where(is_diamond, _DIAMOND * 0.75, _ARROW * 0.42 + width * 0.7)
-    made = strands.heads(end[chosen], away[chosen], long, wide, is_diamond, unit)
-    each = len(made) // max(1, len(chosen))
-    return Lines(made, np.ones(len(made)), np.repeat(looks.ink[chosen], each))
+    wide = np.where(is_diamond, _DIAMOND * 0.75, _half_arrow(width))
+    widest = max(_DIAMOND * 0.75, _half_arrow(THICKEST))
+    made = strands.heads(end[chosen], away[chosen], long, wide, is_diamond, unit, widest)
+    who = np.repeat(rows[chosen], len(made) // max(1, len(chosen)))
+    return Lines(made, np.ones(len(made)), _keys(scene, who), who)
+
+
+@overload
+def _half_arrow(width: float) -> float: ...
+@overload
+def _half_arrow(width: Floats) -> Floats: ...
+def _half_arrow(width: float | Floats) -> float | Floats:
+    """How far an arrow head reaches to each side of a line of that width, in map units."""
+    return _ARROW * 0.42 + width * 0.7
 
 
 def _ink(scene: Scene, row: int, style: Stroke, theme: Theme) -> str:
@@ -251,7 +306,7 @@ def _paint_end(
             ]
         )
     else:
-        long, wide = _ARROW + width, _ARROW * 0.42 + width * 0.7
+        long, wide = _ARROW + width, _half_arrow(width)
         shape = QPolygonF(
             [QPointF(x, y), QPointF(x + away * long, y - wide), QPointF(x + away * long, y + wide)]
         )
@@ -261,20 +316,27 @@ def _paint_end(
 
 
 def _paint_hairs(
-    painter: QPainter, scene: Scene, rows: Ints, theme: Theme, zoom: float, seen: Rect
+    painter: QPainter,
+    scene: Scene,
+    rows: Ints,
+    theme: Theme,
+    zoom: float,
+    seen: Rect,
+    kept: KeptLines,
 ) -> None:
     """Thin soft curves without end marks."""
     scale = painter.device().devicePixelRatioF()
-    keys, which = np.unique(scene.link_kinds[rows] * 2 + scene.exposed[rows], return_inverse=True)
-    colors = []
-    for key in keys.tolist():
-        style = stroke(LINK_KINDS[key // 2], theme, exposed=bool(key & 1))
-        colors.append(mix(style.color, theme.canvas, 0.1 if key & 1 else 0.35))
+    unit = zoom * scale
     count = _PIECES if zoom < _NEAR_ENOUGH else _FINE_PIECES
-    pieces = scene.pieces(rows, count)
-    shown = geometry.near(pieces, seen)
-    pieces = geometry.lengthened(pieces[shown], _OVERLAP / (zoom * scale))
-    width = np.full(len(pieces), _HAIR * scale)
-    inks = np.repeat(which, count)[shown]
-    rough = [number for number, key in enumerate(keys.tolist()) if key // 2 == LOCATED]
-    strands.draw(painter, Lines(pieces, width, inks), colors, zoom * scale, rough)
+
+    def lay(rows: Ints, window: Rect) -> Laid:
+        pieces = scene.pieces(rows, count)
+        inside = geometry.near(pieces, window)
+        pieces = geometry.lengthened(pieces[inside], _OVERLAP / unit)
+        who = np.repeat(rows, count)[inside]
+        # Faded ones are as soft as all others.
+        inks = _keys(scene, who) & ~1
+        return strands.laid(Lines(pieces, np.full(len(pieces), _HAIR * scale), inks, who), unit)
+
+    shown = kept.shown(scene, Manner.HAIR, (unit, count), rows, seen, lay)
+    strands.draw(painter, shown, _looks(theme).soft, _ROUGH)

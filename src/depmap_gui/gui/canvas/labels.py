@@ -8,6 +8,7 @@ Places are found tile by tile when a tile first comes into sight, once for each 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -261,16 +262,12 @@ class LabelPictures:
         """
         scale = painter.device().devicePixelRatioF()
         unit = camera.zoom * scale
-        if self._unit != (camera.zoom, scale) or len(self._kept) > _MOST_KEPT:
-            # What was drawn in haste has few of its own: the last fine ones stand in for more.
-            if self._is_fine:
-                self._older = self._kept
-            self._kept, self._is_fine = {}, True
-            self._unit = (camera.zoom, scale)
+        self._look_after(camera.zoom, scale)
+        self._is_fine |= not is_hurried
         for label in labels:
             left, top = label.rect[0] - _EDGE, label.rect[1] - _EDGE
             x, y = round((left - camera.left) * unit), round((top - camera.top) * unit)
-            key = (label.words, label_ink(scene, label.row, self._theme), label.rect[2])
+            key = self._key(scene, label)
             picture = self._kept.get(key)
             if picture is None and is_hurried and self._older:
                 self.is_rough, self._is_fine = True, False
@@ -282,6 +279,29 @@ class LabelPictures:
             if picture is None:
                 picture = self._kept[key] = self._drawn(scene, label, unit, scale)
             painter.drawPixmap(QPointF(x / scale, y / scale), picture)
+
+    def pictures(
+        self, scene: Scene, labels: list[Label], zoom: float, scale: float
+    ) -> Iterator[None]:
+        """Draw, one a step, those of the labels that are not kept at this zoom."""
+        self._look_after(zoom, scale)
+        kept = self._kept
+        for label in labels:
+            if (key := self._key(scene, label)) not in kept:
+                kept[key] = self._drawn(scene, label, zoom * scale, scale)
+                yield
+
+    def _key(self, scene: Scene, label: Label) -> tuple[str, str, float]:
+        return (label.words, label_ink(scene, label.row, self._theme), label.rect[2])
+
+    def _look_after(self, zoom: float, scale: float) -> None:
+        """Begin anew at another zoom, or where too many are kept."""
+        if self._unit != (zoom, scale) or len(self._kept) > _MOST_KEPT:
+            # What was drawn in haste has few of its own: the last fine ones stand in for more.
+            if self._is_fine:
+                self._older = self._kept
+            self._kept, self._is_fine = {}, True
+            self._unit = (zoom, scale)
 
     def _drawn(self, scene: Scene, label: Label, unit: float, scale: float) -> QPixmap:
         width, height = label.rect[2] + 2 * _EDGE, label.rect[3] + 2 * _EDGE

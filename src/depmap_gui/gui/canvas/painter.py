@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QWidget
 
 from depmap_gui.gui.canvas.boxes import boxes_seen, paint_free_frames, paint_notes
 from depmap_gui.gui.canvas.bulk import draw_rects
@@ -18,6 +20,7 @@ from depmap_gui.gui.canvas.cards import MARGIN, Detail, detail_at, paint_card
 from depmap_gui.gui.canvas.connectors import paint_link, paint_links
 from depmap_gui.gui.canvas.focus import Focus
 from depmap_gui.gui.canvas.frames import frames, paint_frames
+from depmap_gui.gui.canvas.kept_lines import KeptLines
 from depmap_gui.gui.canvas.labels import LABELS_FROM, LabelPictures, Labels, paint_labels
 from depmap_gui.gui.canvas.lanes import Lane, paint_lanes
 from depmap_gui.gui.canvas.pixels import blocks, dotted, opaque
@@ -68,6 +71,7 @@ class MapPainter:
         self.focus = focus
         self.lanes: tuple[Lane, ...] = ()
         self.cards = CardPictures(theme)
+        self._lines, self._dimmed_lines = KeptLines(), KeptLines()
         self._labels = LabelPictures(theme)
         self._lacks_labels = False
 
@@ -79,6 +83,19 @@ class MapPainter:
     def begin(self) -> None:
         """A picture is drawn anew from here on."""
         self.cards.is_rough = self._labels.is_rough = self._lacks_labels = False
+
+    def pictures(self, scene: Scene, labels: Labels, camera: Camera, on: QWidget) -> Iterator[None]:
+        """Draw, one a step, the pictures of cards and words that a fine frame would lack."""
+        area, scale = QRectF(on.rect()), on.devicePixelRatioF()
+        seen = _map_rect(camera, area)
+        if detail_at(camera.zoom) is not Detail.BLOCK:
+            items = scene.items_in(_grown(seen, MARGIN))
+            yield from self.cards.pictures(scene, camera.zoom, scale, items, self.shock)
+        plan = self._planned(scene, scene.links_crossing(seen), camera.zoom, seen).lit
+        if plan.is_labeled:
+            shown = [label for label in labels.within(seen, camera.zoom) if plan.says(label.row)]
+            yield
+            yield from self._labels.pictures(scene, shown, camera.zoom, scale)
 
     def paint_ground(self, painter: QPainter, camera: Camera, area: QRectF) -> None:
         """Fill the area (in pixels) with the canvas color and its dots."""
@@ -124,11 +141,13 @@ class MapPainter:
         plans = plans or self._planned(scene, links, camera.zoom, seen)
         if (focus := self.focus) is not None:
             rest, unlit = items[~focus.items[items]], links[~focus.links[links]]
-            self.paint_rows(painter, scene, camera, rest, unlit, seen, plans.dimmed)
+            self.paint_rows(
+                painter, scene, camera, rest, unlit, seen, plans.dimmed, self._dimmed_lines
+            )
             self.paint_notes(painter, scene, camera, without, lifted=False)
             painter.fillRect(area, color(self.theme.canvas, _DIMMED))
             items, links = items[focus.items[items]], links[focus.links[links]]
-        self.paint_rows(painter, scene, camera, items, links, seen, plans.lit)
+        self.paint_rows(painter, scene, camera, items, links, seen, plans.lit, self._lines)
         if labels is not None and plans.lit.is_labeled:
             is_hurried = self._lacks_labels = self.cards.is_hurried
             shown = labels.within(seen, camera.zoom, is_hurried=is_hurried)
@@ -226,6 +245,7 @@ class MapPainter:
         links: Ints,
         seen: Rect,
         plan: Plan | None = None,
+        kept: KeptLines | None = None,
     ) -> None:
         """Draw these cards and links, on a painter whose unit is the pixel."""
         with _in_map_units(painter, camera):
@@ -233,7 +253,7 @@ class MapPainter:
             if self.shock is not None:
                 carrying = links[self.shock.carrying[links]]
                 paint_carrying(painter, scene, carrying, self.theme, camera.zoom, seen)
-            paint_links(painter, scene, links, self.theme, camera.zoom, seen, plan)
+            paint_links(painter, scene, links, self.theme, camera.zoom, seen, plan, kept)
         if detail_at(camera.zoom) is Detail.BLOCK:
             self._paint_blocks(painter, scene, camera, items, seen)
             return

@@ -30,10 +30,12 @@ def dotted(painter: QPainter, area: QRectF, ground: str, dots: str, x: Floats, y
     within = (np.arange(max(1, round(scale))) + 0.5) / scale
     columns = (np.round(x * scale)[:, None] / scale + within).ravel()
     lines = (np.round(y * scale)[:, None] / scale + within).ravel()
-    across, down = np.meshgrid(columns, lines)
+    points = np.empty((len(lines), len(columns), 2))
+    points[:, :, 0] = columns
+    points[:, :, 1] = lines[:, None]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(QPen(QColor(dots), 0.0))
-    draw_points(painter, np.stack((across.ravel(), down.ravel()), axis=1))
+    draw_points(painter, points.reshape(-1, 2))
 
 
 def blocks(

@@ -6,7 +6,7 @@ handed over band by band down the screen, so that the memory they touch stays ne
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -30,54 +30,103 @@ _THIN = 1.35
 
 class Lines(NamedTuple):
     """Straight pieces (n, 4) in map units; ``widths`` (n) in device pixels; ``inks`` (n) rows of
-    a list of colors."""
+    a list of colors; ``owners`` (n) the rows of the links they are of."""
 
     pieces: Floats
     widths: Floats
     inks: Ints
+    owners: Ints
+
+
+class Laid(NamedTuple):
+    """Hair lines (n, 4) in map units with their inks and owners, in the order to draw them in."""
+
+    pieces: Floats
+    inks: Ints
+    owners: Ints
+
+    def some(self, rows: Ints) -> Laid:
+        """Those of these rows, in their order."""
+        pieces, inks, owners = self
+        return Laid(pieces.take(rows, axis=0), inks.take(rows), owners.take(rows))
+
+
+class Inked(NamedTuple):
+    """Hair lines (n, 4) in map units of one ink."""
+
+    ink: int
+    pieces: Floats
+
+
+NONE_LAID = Laid(np.zeros((0, 4)), np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp))
+
+
+def laid(lines: Lines, unit: float) -> Laid:
+    """The lines as hair lines side by side, for a painter of ``unit`` device pixels a map unit."""
+    pieces, of = _split(lines, unit)
+    return _ordered(Laid(pieces, lines.inks[of], lines.owners[of]), unit)
+
+
+def merged(first: Laid, second: Laid, unit: float) -> Laid:
+    """All hair lines of both."""
+    if not len(first.pieces):
+        return second
+    parts = (np.concatenate(both) for both in zip(first, second, strict=True))
+    return _ordered(Laid(*parts), unit)
+
+
+def _ordered(lines: Laid, unit: float) -> Laid:
+    """The hair lines ink by ink, and those of an ink band by band down the screen."""
+    if not len(lines.pieces):
+        return lines
+    height = lines.pieces[:, 1] * (unit / _BAND_PIXELS)
+    # Numbers this short are sorted in one go.
+    keys = np.clip(height - height.min(), 0, _MOST_BANDS - 1).astype(np.uint16)
+    keys += lines.inks.astype(np.uint16) * _MOST_BANDS
+    order = np.argsort(keys, kind="stable")
+    return lines.some(order)
+
+
+def by_ink(lines: Laid) -> tuple[Inked, ...]:
+    """The hair lines, those of each ink together."""
+    if not len(lines.pieces):
+        return ()
+    cuts = np.flatnonzero(np.diff(lines.inks)) + 1
+    inks = lines.inks[np.r_[0, cuts]].tolist()
+    return tuple(map(Inked, inks, np.split(lines.pieces, cuts)))
 
 
 def draw(
     painter: QPainter,
-    lines: Lines,
-    colors: list[str],
-    unit: float,
+    groups: Iterable[Inked],
+    colors: Mapping[int, str],
     rough: Collection[int] = (),
 ) -> None:
-    """Draw the lines, on a painter in map units of ``unit`` device pixels each.
+    """Draw the hair lines, on a painter in map units.
 
     The ``rough`` inks are so faint that nobody sees whether their lines are smooth.
     """
-    pieces, inks = _split(lines, unit)
-    if not len(pieces):
-        return
-    height = pieces[:, 1] * (unit / _BAND_PIXELS)
-    # Numbers this short are sorted in one go.
-    keys = np.clip(height - height.min(), 0, _MOST_BANDS - 1).astype(np.uint16)
-    keys += inks.astype(np.uint16) * _MOST_BANDS
-    order = np.argsort(keys, kind="stable")
-    pieces, inks = pieces[order], inks[order]
-    cuts = np.flatnonzero(np.diff(inks)) + 1
-    for group, ink in zip(np.split(pieces, cuts), inks[np.r_[0, cuts]].tolist(), strict=True):
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, ink not in rough)
-        pen = QPen(color(colors[ink]), 0.0)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
-        draw_lines(painter, group)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for ink, pieces in groups:
+        painter.setPen(QPen(color(colors[ink]), 0.0, c=Qt.PenCapStyle.FlatCap))
+        if ink in rough:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            draw_lines(painter, pieces)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        else:
+            draw_lines(painter, pieces)
 
 
 def joined(parts: list[Lines]) -> Lines:
     """All of them as one."""
-    pieces, widths, inks = zip(*parts, strict=True)
-    return Lines(np.concatenate(pieces), np.concatenate(widths), np.concatenate(inks))
+    return Lines(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
 def _split(lines: Lines, unit: float) -> tuple[Floats, Ints]:
-    """Lines of a hair's breadth in place of broader ones, and their inks."""
+    """Lines of a hair's breadth in place of broader ones, and which line each stands for."""
     broad = np.flatnonzero(lines.widths > _THIN)
     if not len(broad):
-        return lines.pieces, lines.inks
+        return lines.pieces, np.arange(len(lines.pieces))
     counts = np.ones(len(lines.widths), dtype=np.intp)
     counts[broad] = np.ceil((lines.widths[broad] - 1.0) / _APART).astype(np.intp) + 1
     of = np.repeat(np.arange(len(counts)), counts)
@@ -87,7 +136,7 @@ def _split(lines: Lines, unit: float) -> tuple[Floats, Ints]:
     strand = many - (np.cumsum(counts) - counts)[whose]
     spread = (lines.widths[whose] - 1.0) / unit
     pieces[many] = geometry.beside(pieces[many], spread * (strand / (counts[whose] - 1) - 0.5))
-    return pieces, lines.inks[of]
+    return pieces, of
 
 
 def heads(
@@ -97,13 +146,15 @@ def heads(
     wide: Floats,
     diamonds: npt.NDArray[np.bool_],
     unit: float,
+    widest: float,
 ) -> Floats:
     """Arrow heads and diamonds as lines (n * k, 4): ``k`` hair lines side by side for each.
 
     ``tips`` (n, 2) are where they point to, ``away`` (n, 2) the directions back from there (of
-    length 1), ``long`` and ``wide`` (n) the length and half the width in map units.
+    length 1), ``long`` and ``wide`` (n) the length and half the width in map units, at most
+    ``widest``.
     """
-    count = max(3, int(np.ceil(2.0 * float(wide.max(initial=0.0)) * unit / _APART)))
+    count = max(3, int(np.ceil(2.0 * widest * unit / _APART)))
     share = np.linspace(-1.0, 1.0, count)
     # The outermost lines lie half their breadth within.
     inner = np.maximum(0.0, wide - 0.5 / unit)[:, None] * share
