@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from depmap_gui.analysis.context import Context, Quiet
+from depmap_gui.analysis.relawing import law_again
 from depmap_gui.analysis.results import Assessment, Assumption, PackUsed
 from depmap_gui.analysis.scores import scores_of
 from depmap_gui.analysis.solution import solve
@@ -27,15 +28,17 @@ def assess(
     packs: Sequence[RulePack],
     context: Context | None = None,
     before: Assessment | None = None,
+    base: Project | None = None,
 ) -> Assessment:
     """Score the project and test it against the packs.
 
-    ``before`` is an assessment of an earlier state of the project: only the scores that the
-    changes since then can reach are computed anew. The law and the checks see the whole map.
+    ``before`` is an assessment of an earlier state of the project: only the scores and credits
+    that the changes since then can reach are computed anew. The checks see the whole map.
 
     ``year`` and ``basis`` are the project's own where not given; ``scenario`` is the id of one of
-    its scenarios, None the base map. Raises ScenarioError where the scenario cannot be played,
-    and Canceled where ``context`` says so.
+    its scenarios, None the base map. ``base`` is the map that a scenario was played on to give the
+    project, where that was done already: what is wrong with scenarios is told of it. Raises
+    ScenarioError where the scenario cannot be played, and Canceled where ``context`` says so.
     """
     told = context or Quiet()
     played = play(project, scenario)
@@ -47,9 +50,13 @@ def assess(
     solution = solve(map_in_force, chosen_basis, _Stretch(told, 0.0, 0.6), solved)
     scores = scores_of(solution)
     told.progress(0.6, "Applying the law")
-    law = evaluate(map_in_force, packs, chosen_year)
+    law = None if before is None else law_again(before, map_in_force, packs)
+    if law is None:
+        law = evaluate(map_in_force, packs, chosen_year)
     told.progress(0.9, "Checking the map")
-    findings = _each_once(check(played, map_in_force.as_of, map_in_force), solution.findings)
+    whole = base or (project if scenario is not None else None)
+    checked = check(played, map_in_force.as_of, map_in_force, whole)
+    findings = _each_once(checked, solution.findings)
     told.progress(1.0, "Done")
     return Assessment(
         revision=project.revision,
@@ -67,6 +74,7 @@ def assess(
         assumptions=(*solution.assumptions, *map(Assumption, law.assumptions)),
         findings=findings,
         solution=solution,
+        rules=tuple(packs),
     )
 
 

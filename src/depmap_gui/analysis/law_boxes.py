@@ -8,7 +8,8 @@ values at the corners, and no verdict can turn inside.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,18 +18,49 @@ from depmap_gui.analysis.projection import Floats, Integers
 from depmap_gui.rules.results import LawResult, TestResult, Verdict
 
 Judge = Callable[[Floats], LawResult]
+Side = tuple[int, float, float]
+"""A quantity (column of the values) that differs within a box, its least and its greatest value."""
 
 
-def boxes(
-    deciding: Integers, values: Floats, judge: Judge, told: Context
-) -> list[tuple[LawResult, Integers]]:
+@dataclass(frozen=True, eq=False)
+class Box:
+    """Samples (rows) that are judged alike: ``law``.
+
+    Where they differ in the deciding quantities, ``corners`` are the judgments at all corners of
+    the box around them, by which end (0 or 1) of each of its ``sides`` they stand at.
+    """
+
+    law: LawResult
+    samples: Integers
+    corners: Mapping[tuple[int, ...], LawResult] = field(default_factory=dict)
+    sides: tuple[Side, ...] = ()
+
+    def between(
+        self, values: Floats, corners: Mapping[tuple[int, ...], float], only: float
+    ) -> Floats:
+        """A figure for each of the box's samples (rows of ``values``): between those at the
+        corners, as a sum of products in which each quantity stands once goes; the ``only`` one
+        where there are no corners."""
+        if not corners:
+            return np.full(len(self.samples), only)
+        near = [(values[self.samples, at] - low) / (high - low) for at, low, high in self.sides]
+        found = np.zeros(len(self.samples))
+        for ends, figure in corners.items():
+            weight = np.full(len(self.samples), figure)
+            for end, part in zip(ends, near, strict=True):
+                weight *= part if end else 1.0 - part
+            found += weight
+        return found
+
+
+def boxes(deciding: Integers, values: Floats, judge: Judge, told: Context) -> list[Box]:
     """A judgment for each group of samples (rows of ``values``) that it holds for.
 
     ``judge`` gives the judgment at values of the ``deciding`` quantities, costs left aside.
     """
     if len(deciding) == 0:
-        return [(judge(np.zeros(0)), np.arange(len(values)))]
-    search = _Search(values[:, deciding], judge, told)
+        return [Box(judge(np.zeros(0)), np.arange(len(values)))]
+    search = _Search(values[:, deciding], deciding, judge, told)
     search.look_into(np.arange(len(values)))
     return search.found
 
@@ -36,9 +68,10 @@ def boxes(
 class _Search:
     """Cuts boxes in two until each is judged alike at all its corners."""
 
-    def __init__(self, values: Floats, judge: Judge, told: Context) -> None:
+    def __init__(self, values: Floats, deciding: Integers, judge: Judge, told: Context) -> None:
         self.values = values
-        self.found: list[tuple[LawResult, Integers]] = []
+        self._deciding = deciding
+        self.found: list[Box] = []
         self._judge = judge
         self._told = told
         self._known: dict[bytes, tuple[Hashable, LawResult]] = {}
@@ -64,11 +97,15 @@ class _Search:
             wide = np.flatnonzero(high > low)
             if len(inside) <= 2 ** len(wide):
                 for sample in inside:
-                    self._settle(self._at(self.values[sample])[1], np.array([sample]))
+                    self._settle(Box(self._at(self.values[sample])[1], np.array([sample])))
                 continue
             corners = self._corners(low, high, wide)
             if len({key for key, _ in corners.values()}) == 1:
-                self._settle(next(iter(corners.values()))[1], inside)
+                laws = {ends: law for ends, (_, law) in corners.items()}
+                sides = tuple(
+                    (int(self._deciding[at]), float(low[at]), float(high[at])) for at in wide
+                )
+                self._settle(Box(next(iter(laws.values())), inside, laws, sides))
                 continue
             across = wide[_most_telling(corners, len(wide))]
             middle = np.median(points[:, across])
@@ -77,9 +114,9 @@ class _Search:
                 below = points[:, across] < middle
             waiting += [inside[below], inside[~below]]
 
-    def _settle(self, law: LawResult, samples: Integers) -> None:
-        self.found.append((law, samples))
-        self._done += len(samples)
+    def _settle(self, box: Box) -> None:
+        self.found.append(box)
+        self._done += len(box.samples)
 
     def _corners(
         self, low: Floats, high: Floats, wide: Integers

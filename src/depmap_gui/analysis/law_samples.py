@@ -7,6 +7,7 @@ the quick one must equal. The quick one takes quantities apart by what the law d
   anew for each sample, and the law's own formula is asked for their ratio;
 - shares, votes and the like decide statuses: samples are put into boxes, and where all corners of
   a box are judged alike, so is what lies within (measures grow or fall steadily with each share);
+  shares that reach no company in common are put into boxes apart (`law_parts`);
 - output, prices and shares of technology decide no test.
 
 Some samples are always judged the plain way too. Where any differs (a pack may reason otherwise
@@ -16,21 +17,22 @@ than today's), all are.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from depmap_gui.analysis.context import Context, Quiet
-from depmap_gui.analysis.law_boxes import boxes
+from depmap_gui.analysis.law_boxes import Box, boxes, pattern
+from depmap_gui.analysis.law_parts import effect, parts_of
 from depmap_gui.analysis.projection import Flags, Floats, Integers
 from depmap_gui.analysis.ranges import Ranges, fix, project_record
 from depmap_gui.analysis.uncertainty_results import Place, ProductKey
 from depmap_gui.domain.in_force import MapInForce, last_day
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import Licenses, Material, Plant, Supplies, Uses
+from depmap_gui.domain.records import Plant, Supplies
 from depmap_gui.rules.evaluate import evaluate
 from depmap_gui.rules.material import cost_ratio
 from depmap_gui.rules.methods import COST_METHODS
@@ -50,18 +52,22 @@ DIRECT_COST = "material-direct-cost"
 NOT_BY_COST = frozenset({"material-cost-percentage"})
 """Tests of a ratio that no cost of the map enters."""
 MOST_DECIDING = 6
-"""With more deciding quantities a box has too many corners; each sample is judged by itself."""
+"""With more quantities that decide together a box has too many corners; each sample is judged by
+itself."""
 PROBED = 12
 VERDICTS = tuple(Verdict)
 TestKey = tuple[ProductKey, str]
 _SAME = 1e-12
+_NEAR = 1e-9
+"""A measure that decides nothing may be off by what sums of products lose in the last places."""
 
 
 @dataclass(frozen=True, eq=False)
 class SampledTest:
     """One test over all samples: index into VERDICTS, and its measure (NaN where it has none).
 
-    ``threshold`` is NaN and ``comparison`` None where nothing is compared.
+    ``threshold`` is NaN and ``comparison`` None where nothing is compared. Where the measures are
+    not ``exact``, those of samples that surely pass or fail may be another sample's.
     """
 
     verdict: npt.NDArray[np.int8]
@@ -69,6 +75,7 @@ class SampledTest:
     high: Floats
     threshold: Floats
     comparison: npt.NDArray[np.object_]
+    exact: bool = True
 
 
 def judge(project: Project, packs: Sequence[RulePack]) -> LawResult:
@@ -133,6 +140,7 @@ class _Work:
 
     def plainly(self, samples: Integers) -> None:
         """Judge these samples one by one."""
+        self.tests = {key: replace(test, exact=True) for key, test in self.tests.items()}
         if len(self.ranges) == 0:
             self._put(self.base, samples)
             return
@@ -151,16 +159,37 @@ class _Work:
 
     def quickly(self) -> bool:
         """Judge all samples the quick way; False where that cannot be or proves wrong."""
-        kinds = [_effect(self.project, place) for place in self.ranges.places]
+        kinds = [effect(self.project, place) for place in self.ranges.places]
         deciding = np.array([n for n, kind in enumerate(kinds) if kind == "decides"], dtype=int)
-        if len(deciding) > MOST_DECIDING or not self._priced_alike():
+        parts = parts_of(self.project, self.ranges, deciding)
+        if max(map(len, parts)) > MOST_DECIDING or not self._priced_alike():
             return False
-        groups = boxes(deciding, self.values, self._judged_at(deciding), self.told)
-        for done, (law, samples) in enumerate(groups):
+        by_part = [boxes(part, self.values, self._judged_at(part), self.told) for part in parts]
+        groups = by_part[0] if len(parts) == 1 else self._together(deciding, by_part)
+        for box in groups:
+            self._put(box.law, box.samples)
+        self._measure(by_part)
+        for done, box in enumerate(groups):
             self.told.progress(0.5 + 0.4 * done / len(groups), "Pricing the samples")
-            self._put(law, samples)
-            self._price(law, samples)
+            self._price(box.law, box.samples)
         return self._proves_right()
+
+    def _together(self, deciding: Integers, by_part: Sequence[Sequence[Box]]) -> list[Box]:
+        """A judgment for each group of samples that is alike in every part."""
+        alike = np.empty((len(self.values), len(by_part)), dtype=np.int64)
+        for part, found in enumerate(by_part):
+            numbers: dict[Hashable, int] = {}
+            for box in found:
+                alike[box.samples, part] = numbers.setdefault(pattern(box.law), len(numbers))
+        _, group = np.unique(alike, axis=0, return_inverse=True)
+        order = np.argsort(group.reshape(-1), kind="stable")
+        starts = np.flatnonzero(np.diff(group.reshape(-1)[order])) + 1
+        judged_at, groups = self._judged_at(deciding), []
+        members = np.split(order, starts)
+        for done, samples in enumerate(members):
+            self.told.progress(0.5 * done / len(members), "Judging what differs")
+            groups.append(Box(judged_at(self.values[samples[0], deciding]), samples))
+        return groups
 
     def _judged_at(self, deciding: Integers) -> Callable[[Floats], LawResult]:
         """Judges the map with the deciding quantities at given values, the others at their mode."""
@@ -178,7 +207,7 @@ class _Work:
         costed = {
             _plant_of(self.project, place)
             for place in self.ranges.places
-            if _effect(self.project, place) == "costs"
+            if effect(self.project, place) == "costs"
         }
         for credit in self.base.credits:
             if credit.plant not in costed:
@@ -190,6 +219,35 @@ class _Work:
             if material is not None and (material.left_out or material.unelected is not None):
                 return False
         return True
+
+    def _measure(self, by_part: Sequence[Sequence[Box]]) -> None:
+        """Put the measures that differ between or within the boxes of one part of the quantities.
+
+        Those that differ in several parts stand as judged: nothing but who makes what moves them.
+        """
+        measures = [_measures_of(found) for found in by_part]
+        for key, test in self.tests.items():
+            differs = [
+                part
+                for part, told in enumerate(measures)
+                if len({each.get(key, _NOTHING) for each in told.values()}) > 1
+            ]
+            if len(differs) == 1:
+                self._put_between(test, key, by_part[differs[0]], measures[differs[0]])
+
+    def _put_between(
+        self,
+        test: SampledTest,
+        key: TestKey,
+        found: Sequence[Box],
+        measures: Mapping[int, Mapping[TestKey, tuple[float, float]]],
+    ) -> None:
+        for box in found:
+            corners = {at: measures[id(law)].get(key, _NOTHING) for at, law in box.corners.items()}
+            only = measures[id(box.law)].get(key, _NOTHING)
+            for place, column in enumerate((test.low, test.high)):
+                at_corners = {at: each[place] for at, each in corners.items()}
+                column[box.samples] = box.between(self.values, at_corners, only[place])
 
     def _price(self, law: LawResult, samples: Integers) -> None:
         """Measure direct-cost ratios at each sample's costs."""
@@ -231,8 +289,13 @@ class _Work:
             self.told.progress(0.9 + 0.1 * done / PROBED, "Checking some samples one by one")
             for key, credit in credits_of(self.judged(int(sample))).items():
                 for test in credit.tests:
-                    if not _agrees(self.tests.get((key, test.id)), int(sample), test):
+                    found = self.tests.get((key, test.id))
+                    if found is None or VERDICTS[found.verdict[sample]] is not test.verdict:
                         return False
+                    if not _measures_agree(found, int(sample), test):
+                        if test.verdict is Verdict.UNCERTAIN:
+                            return False
+                        self.tests[key, test.id] = replace(found, exact=False)
         return True
 
 
@@ -291,38 +354,31 @@ def _put_ratio(
     found.low[sample], found.high[sample] = low, high
 
 
-def _agrees(found: SampledTest | None, sample: int, test: TestResult) -> bool:
-    if found is None or VERDICTS[found.verdict[sample]] is not test.verdict:
-        return False
-    if test.verdict is not Verdict.UNCERTAIN:
-        return True
+_NOTHING = (np.nan, np.nan)
+
+
+def _measures_of(found: Sequence[Box]) -> dict[int, dict[TestKey, tuple[float, float]]]:
+    """What each test measures in every judgment of these boxes, by the judgment's identity."""
+    laws = {id(law): law for box in found for law in (box.law, *box.corners.values())}
+    return {number: _measures(law) for number, law in laws.items()}
+
+
+def _measures(law: LawResult) -> dict[TestKey, tuple[float, float]]:
+    """What each test measures, low and high, of those that measure anything."""
+    return {
+        (key, test.id): (test.low, test.high)
+        for key, credit in credits_of(law).items()
+        for test in credit.tests
+        if test.low is not None and test.high is not None
+    }
+
+
+def _measures_agree(found: SampledTest, sample: int, test: TestResult) -> bool:
+    within = _SAME if test.verdict is Verdict.UNCERTAIN else _NEAR
     return all(
-        (given is None and np.isnan(kept)) or (given is not None and abs(given - kept) <= _SAME)
+        (given is None and np.isnan(kept)) or (given is not None and abs(given - kept) <= within)
         for given, kept in ((test.low, found.low[sample]), (test.high, found.high[sample]))
     )
-
-
-def _effect(project: Project, place: Place) -> str:
-    """What the law does with a quantity: "decides", "costs" or "nothing"."""
-    if place.product is not None:
-        return "costs" if place.field == "material_cost" else "nothing"
-    record = project_record(project, place.record)
-    match record:
-        case Supplies() if place.field == "cost":
-            match project.entities.get(record.target):
-                case Plant():
-                    return "costs"
-                case Material():
-                    # What a market's makers are paid says how much of it is whose.
-                    return "decides"
-                case _:
-                    return "nothing"
-        case Supplies() if place.field == "ip_share":
-            return "nothing"
-        case Uses() | Licenses():
-            return "nothing"
-        case _:
-            return "nothing" if place.field in ("own_ip", "bought_in") else "decides"
 
 
 def _plant_of(project: Project, place: Place) -> str:
@@ -414,8 +470,3 @@ def _rest(total: float, lines: Sequence[CostLine]) -> CostLine:
         pfe_high=1.0,
         because=Reason(text=""),
     )
-
-
-def moves_the_law(project: Project, place: Place) -> bool:
-    """Whether a quantity can move any test."""
-    return _effect(project, place) != "nothing"

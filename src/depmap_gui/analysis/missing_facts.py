@@ -14,13 +14,15 @@ import numpy as np
 from depmap_gui.analysis.bounds import bound
 from depmap_gui.analysis.context import Context, Quiet
 from depmap_gui.analysis.law_gaps import LawGaps, telling_homes
-from depmap_gui.analysis.law_samples import credits_of, judge, moves_the_law
+from depmap_gui.analysis.law_parts import moves_the_law
+from depmap_gui.analysis.law_samples import credits_of, judge
 from depmap_gui.analysis.questions import asked_row, asked_test, score_title, title_of_test
 from depmap_gui.analysis.ranged_rows import Slot
 from depmap_gui.analysis.ranges import (
     Ranges,
     place_in_words,
     project_record,
+    ranges_after,
     ranges_of,
     record_of,
 )
@@ -56,8 +58,10 @@ from depmap_gui.domain.records import Jurisdiction
 from depmap_gui.rules.pack import RulePack
 from depmap_gui.rules.results import Verdict
 
-MOST_GAPS = 150
+MOST_GAPS, FEWEST_GAPS = 150, 20
 """Of more gaps the weightiest are tried."""
+MOST_WORK = 300_000
+"""Gaps times links that one search takes on: of a larger map fewer are tried."""
 NOTHING = 1e-9
 SETTLED = "The verdict does not hang on anything that the map leaves open; nothing was tried."
 ELSEWHERE, NOWHERE = "another country", "XX"
@@ -95,20 +99,23 @@ def _about_score(project: Project, question: ScoreQuestion, told: Context) -> Mi
     solution = _solved(project)
     row, _ = asked_row(solution, question)
     gaps = ScoreGaps(solution, question.score, row, *_homes(project, question)).found()
-    gaps += _ranges_of_score(solution, question)
+    ranges = ranges_of(project)
+    gaps += _ranges_of_score(solution, ranges, question)
     gaps.sort(key=lambda gap: -gap.weight)
 
     def outcome(suppose: Supposition | RestOf) -> Outcome:
         if isinstance(suppose, RestOf):
-            low, high = _interval(solution, project, question, suppose)
+            low, high = _interval(solution, ranges, question, suppose)
         else:
             supposed = suppose(project)
-            low, high = _interval(_solved(supposed), supposed, question)
+            low, high = _interval(
+                _solved(supposed, solution), ranges_after(ranges, project, supposed), question
+            )
         return low, high, None
 
-    low, high = _interval(solution, project, question)
+    low, high = _interval(solution, ranges, question)
     return _tried(
-        _Search(question, (low, high, None), outcome, told),
+        _Search(question, (low, high, None), outcome, told, len(project.links)),
         score_title(solution, question),
         gaps,
     )
@@ -138,9 +145,9 @@ def upstream_of(project: Project, entity: str) -> Project:
     )
 
 
-def _solved(project: Project) -> Solution:
+def _solved(project: Project, before: Solution | None = None) -> Solution:
     header = project.header
-    return solve(MapInForce(project, last_day(header.year)), header.basis)
+    return solve(MapInForce(project, last_day(header.year)), header.basis, before=before)
 
 
 def _with_two_places(project: Project) -> Project:
@@ -162,7 +169,7 @@ def _homes(project: Project, question: ScoreQuestion) -> tuple[Home, Home]:
 
 
 def _interval(
-    solution: Solution, project: Project, question: ScoreQuestion, rest: RestOf | None = None
+    solution: Solution, ranges: Ranges, question: ScoreQuestion, rest: RestOf | None = None
 ) -> tuple[float, float]:
     rests = {}
     if rest is not None:
@@ -173,14 +180,13 @@ def _interval(
     rows = np.array([row], dtype=np.int64)
     slot = Slot(int(LAYER_OF[question.score]))
     wanted = int(slot) * (solution.projection.size + 1) + rows
-    bounded = bound(solution, ranges_of(project), (question.score,), None, wanted, rests)
+    bounded = bound(solution, ranges, (question.score,), None, wanted, rests)
     low, high = bounded.table(slot, rows)
     return float(low[0, column]), float(high[0, column])
 
 
-def _ranges_of_score(solution: Solution, question: ScoreQuestion) -> list[Gap]:
+def _ranges_of_score(solution: Solution, ranges: Ranges, question: ScoreQuestion) -> list[Gap]:
     project = solution.projection.project
-    ranges = ranges_of(project)
     bars = tornado_of_score(solution, ranges, question).bars
     return [_range(project, ranges, ranges.number[bar.quantity.place], bar.swing) for bar in bars]
 
@@ -227,7 +233,7 @@ def _about_test(
         _, found = asked_test(credits_of(judge(suppose(project), packs)), question)
         return found.low, found.high, found.verdict
 
-    return _tried(_Search(question, now, outcome, told), title, gaps)
+    return _tried(_Search(question, now, outcome, told, len(project.links)), title, gaps)
 
 
 def _range(project: Project, ranges: Ranges, number: int, weight: float) -> Gap:
@@ -262,10 +268,16 @@ class _Search(msgspec.Struct, frozen=True):
     now: Outcome
     outcome: Callable[[Supposition | RestOf], Outcome]
     told: Context
+    links: int
+
+    @property
+    def most(self) -> int:
+        """How many gaps are tried."""
+        return min(MOST_GAPS, max(FEWEST_GAPS, MOST_WORK // max(1, self.links)))
 
 
 def _tried(search: _Search, title: str, gaps: Sequence[Gap]) -> MissingFacts:
-    chosen = gaps[:MOST_GAPS]
+    chosen = gaps[: search.most]
     facts = []
     answers = 0
     for number, gap in enumerate(chosen):

@@ -63,7 +63,7 @@ def project_changes(before: Projection, map_in_force: MapInForce) -> ChangedProj
     changed = differences(before.entities, entities)
     if not all(_comparable(before.entities[row], entities[row]) for row in changed):
         return None
-    moves = _moves(before.links, links)
+    moves = moves_of(before.links, links)
     if moves is None:
         return None
     touched = np.zeros(before.size, dtype=bool)
@@ -103,7 +103,7 @@ def _comparable(before: AnyEntity, after: AnyEntity) -> bool:
 
 
 @dataclass(frozen=True)
-class _Moves:
+class Moves:
     """Links that are gone or changed, by their former place; come or changed, by their new one."""
 
     gone: Mapping[int, AnyLink]
@@ -135,12 +135,12 @@ def _alike(before: Sequence[AnyLink], after: Sequence[AnyLink]) -> int:
     return next(compress(count(start), rest), length)
 
 
-def _moves(before: Sequence[AnyLink], after: Sequence[AnyLink]) -> _Moves | None:
+def moves_of(before: Sequence[AnyLink], after: Sequence[AnyLink]) -> Moves | None:
     """How two lists of links differ; None where links that are in both changed their order."""
     if len(before) == len(after):
         changed = differences(before, after)
         if all(before[at].id == after[at].id for at in changed):
-            return _Moves(
+            return Moves(
                 gone={at: before[at] for at in changed},
                 come={at: after[at] for at in changed},
                 renumbered=None,
@@ -159,7 +159,7 @@ def _moves(before: Sequence[AnyLink], after: Sequence[AnyLink]) -> _Moves | None
         renumbered[:start] = np.arange(start)
         renumbered[len(before) - end : -1] = np.arange(len(after) - end, len(after))
         renumbered[[old[id] for id in kept]] = [new[id] for id in kept]
-    return _Moves(
+    return Moves(
         gone={number: before[number] for id, number in old.items() if id not in same},
         come={number: after[number] for id, number in new.items() if id not in same},
         renumbered=renumbered,
@@ -167,7 +167,7 @@ def _moves(before: Sequence[AnyLink], after: Sequence[AnyLink]) -> _Moves | None
 
 
 def _brought_up_to_date(
-    before: Projection, kind: LinkKind, moves: _Moves, reader: LinkReader
+    before: Projection, kind: LinkKind, moves: Moves, reader: LinkReader
 ) -> Columns:
     """The columns of one kind: what is gone taken out, what came read and put in its place."""
     columns, cls = columns_of(before, kind), LINK_CLASSES[kind]

@@ -8,13 +8,14 @@ be (it is negative) is unknown, as everywhere, and no range.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 import numpy as np
 
 from depmap_gui.analysis.projection import Floats
+from depmap_gui.analysis.projection_changes import differences
 from depmap_gui.analysis.uncertainty_results import Place, UncertainQuantity
 from depmap_gui.domain.fields import Field, FieldType, field_of, fields_of
 from depmap_gui.domain.project import Project
@@ -53,26 +54,59 @@ class Ranges:
 
 def ranges_of(project: Project) -> Ranges:
     """The uncertain quantities of a project."""
-    places: list[Place] = []
-    triangles: list[tuple[float, float, float]] = []
+    found = [each for record in _records(project) for each in _of_record(record)]
+    return _in_order([place for place, _ in found], _table(found))
 
-    def look(record: msgspec.Struct, id: str, product: str | None) -> None:
-        for field in _quantities(type(record)):
-            value = getattr(record, field.name)
-            if type(value) is tuple and (triangle := _triangle(value, field)) is not None:
-                places.append(Place(id, field.name, product))
-                triangles.append(triangle)
 
-    for entity in project.entities.values():
-        look(entity, entity.id, None)
-        if isinstance(entity, Plant):
-            for product in entity.products:
-                look(product, entity.id, product.id)
-    for link in project.links.values():
-        look(link, link.id, None)
+def ranges_after(before: Ranges, former: Project, project: Project) -> Ranges:
+    """The same after a few records changed, the ranges ``before`` being those of ``former``."""
+    was, now = _records(former), _records(project)
+    if len(was) != len(now) or [each.id for each in was] != [each.id for each in now]:
+        return ranges_of(project)
+    changed = {now[row].id: now[row] for row in differences(was, now)}
+    kept = [n for n, place in enumerate(before.places) if place.record not in changed]
+    fresh = [each for record in changed.values() for each in _of_record(record)]
+    places = [*(before.places[n] for n in kept), *(place for place, _ in fresh)]
+    triangle = np.concatenate((before.triangle[kept], _table(fresh)))
+    if fresh:
+        rank = {record.id: row for row, record in enumerate(now)}
+        order = sorted(range(len(places)), key=lambda n: rank[places[n].record])
+        places, triangle = [places[n] for n in order], triangle[order]
+    return _in_order(places, triangle)
+
+
+Triangle = tuple[float, float, float]
+
+
+def _records(project: Project) -> tuple[AnyEntity | AnyLink, ...]:
+    return (*project.entities.values(), *project.links.values())
+
+
+def _of_record(record: AnyEntity | AnyLink) -> list[tuple[Place, Triangle]]:
+    """The ranges on a record and, of a plant, on its products."""
+    found = list(_of_fields(record, record.id, None))
+    for product in record.products if isinstance(record, Plant) else ():
+        found += _of_fields(product, record.id, product.id)
+    return found
+
+
+def _of_fields(
+    record: msgspec.Struct, id: str, product: str | None
+) -> Iterator[tuple[Place, Triangle]]:
+    for field in _quantities(type(record)):
+        value = getattr(record, field.name)
+        if type(value) is tuple and (triangle := _triangle(value, field)) is not None:
+            yield Place(id, field.name, product), triangle
+
+
+def _table(found: Sequence[tuple[Place, Triangle]]) -> Floats:
+    return np.array([triangle for _, triangle in found], dtype=np.float64).reshape(-1, 3)
+
+
+def _in_order(places: Sequence[Place], triangle: Floats) -> Ranges:
     return Ranges(
         places=tuple(places),
-        triangle=np.array(triangles, dtype=np.float64).reshape(-1, 3),
+        triangle=triangle,
         number={place: number for number, place in enumerate(places)},
     )
 
@@ -88,7 +122,7 @@ def _quantities(record: type[msgspec.Struct]) -> tuple[Field, ...]:
     return _KNOWN[record]
 
 
-def _triangle(value: tuple[float, float, float], field: Field) -> tuple[float, float, float] | None:
+def _triangle(value: Triangle, field: Field) -> Triangle | None:
     if not all(map(math.isfinite, value)) or value[1] < 0.0:
         return None
     most = 1.0 if field.name == "bought_in" else math.inf

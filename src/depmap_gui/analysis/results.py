@@ -15,6 +15,7 @@ import msgspec
 
 from depmap_gui.domain.findings import Finding
 from depmap_gui.domain.kinds import Basis
+from depmap_gui.rules.pack import RulePack
 from depmap_gui.rules.results import LawResult
 
 if TYPE_CHECKING:
@@ -128,7 +129,8 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True):
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the program says about one revision of a project, scenario and year.
 
-    ``solution`` is what the scores were read from, and explains each of them (see ``explain``).
+    ``solution`` is what the scores were read from, and explains each of them (see ``explain``);
+    ``rules`` are the packs themselves.
     """
 
     revision: int
@@ -143,6 +145,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     assumptions: tuple[Assumption, ...]
     findings: tuple[Finding, ...]
     solution: Solution | None = None
+    rules: tuple[RulePack, ...] = ()
 
 
 class Contribution(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,8 +27,13 @@ from depmap_gui.analysis.law_samples import (
 )
 from depmap_gui.analysis.projection import Flags, Floats
 from depmap_gui.analysis.ranges import draw_values, ranges_of
-from depmap_gui.analysis.sampling import chances
-from depmap_gui.analysis.uncertainty_results import ProductKey, ProductRisk, Risks
+from depmap_gui.analysis.sampling import ROUNDING, chances, distribution
+from depmap_gui.analysis.uncertainty_results import (
+    ProductKey,
+    ProductRisk,
+    Risks,
+    SampledMeasure,
+)
 from depmap_gui.domain.project import Project
 from depmap_gui.rules.alternatives import combined
 from depmap_gui.rules.evaluate import eligibility
@@ -66,12 +71,20 @@ def credit_risks(
     found = sample_law(project, packs, ranges, values, told, plainly=plainly)
     bets = chances(seed, 0, samples, len(keys), skipped=samples * len(ranges))
     drawn = {key: _drawn(found[key], bets[:, at]) for at, key in enumerate(keys)}
+    spread = {key: _spread(found[key], bets[:, at]) for at, key in enumerate(keys)}
     ratios = {
         pack.id: {test.id for test in pack.tests.values() if test.method in COST_METHODS}
         for pack in packs
     }
     return {
-        key: _product_risk(key, credit, found, drawn, ratios[credit.pack], samples, seed)
+        key: msgspec.structs.replace(
+            _product_risk(key, credit, found, drawn, ratios[credit.pack], samples, seed),
+            measures={
+                test.id: measure
+                for test in credit.tests
+                if (measure := spread[key, test.id]) is not None
+            },
+        )
         for key, credit in base.items()
     }
 
@@ -110,6 +123,7 @@ def _product_risk(
         annual_credit=annual,
         at_risk=None if risk is None or annual is None else risk * annual,
         currency=credit.currency,
+        per=credit.per,
     )
 
 
@@ -132,6 +146,25 @@ def _drawn(test: SampledTest, bets: Floats) -> Codes:
         lost[alike] = failing(measures[alike], comparison, threshold)
     codes[uncertain] = np.where(lost[uncertain], _FAIL, _PASS)
     return codes
+
+
+def _spread(test: SampledTest, bets: Floats) -> SampledMeasure | None:
+    """How the test's measure is spread; None where it is not known for every sample that has one,
+    where all agree, or where what it is held against changes."""
+    told = np.flatnonzero(~np.isnan(test.low + test.high + test.threshold))
+    if not test.exact or not len(told):
+        return None
+    low, high, threshold = test.low[told], test.high[told], test.threshold[told]
+    comparison = test.comparison[told[0]]
+    measures = low + bets[told] * (high - low)
+    if comparison is None or np.ptp(threshold) > 0.0 or np.ptp(measures) <= ROUNDING:
+        return None
+    return SampledMeasure(
+        spread=distribution(measures),
+        samples=len(told),
+        threshold=float(threshold[0]),
+        comparison=str(comparison),
+    )
 
 
 def _patterns(codes: Mapping[str, Codes]) -> tuple[Codes, npt.NDArray[np.intp]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress
 
 import numpy as np
@@ -13,6 +13,8 @@ from depmap_gui.analysis.results import Score, Scores, Shares
 from depmap_gui.analysis.solution import Solution
 from depmap_gui.analysis.trace import Layer
 from depmap_gui.domain.kinds import EntityKind
+
+Ints = np.typing.NDArray[np.intp]
 
 LAYER_OF: Mapping[Score, Layer] = {score: Layer[score.name] for score in Score}
 """The layer that each score is read from."""
@@ -39,6 +41,23 @@ class VectorTable(Mapping[str, Shares]):
             raise KeyError(entity)
         shares = self.table[row]
         return {self.codes[place]: float(shares[place]) for place in np.flatnonzero(shares)}
+
+    def __contains__(self, entity: object) -> bool:
+        row = self.row.get(entity)  # type: ignore[call-overload]  # what is no text has no row
+        return row is not None and bool(self.covered[row])
+
+    def rows_of(self, entities: Sequence[str]) -> Ints:
+        """The row of each entity (n), the same in every table of the map; -1 for strangers."""
+        return np.array([self.row.get(id, -1) for id in entities], dtype=np.intp)
+
+    def shares_of(self, rows: Ints, code: str) -> Floats:
+        """One jurisdiction's share in each of these rows (n); NaN where there is no vector."""
+        known = (rows >= 0) & np.append(self.covered, False)[rows]
+        found = np.full(len(rows), np.nan)
+        found[known] = (
+            self.table[rows[known], self.codes.index(code)] if code in self.codes else 0.0
+        )
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return compress(self.row, self.covered)

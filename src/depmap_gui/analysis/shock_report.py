@@ -13,6 +13,7 @@ from depmap_gui.analysis.results import Assumption, Range
 from depmap_gui.analysis.shock_fixed_point import carried_by_group
 from depmap_gui.analysis.shock_needs import EVERY_PRODUCT, Guess, Need, Needs
 from depmap_gui.analysis.shock_results import (
+    UNITS,
     Carrier,
     EntityLoss,
     LostNeed,
@@ -219,8 +220,9 @@ def _products(told: _Told, law: LawResult | None) -> Iterator[ProductLoss]:
     """Every product of every plant in the order of the map."""
     credits: dict[tuple[str, str], CreditResult] = {}
     for claimed in law.credits if law else ():
-        if claimed.annual_credit is not None:
-            credits.setdefault((claimed.plant, claimed.product), claimed)
+        key = (claimed.plant, claimed.product)
+        if credits.setdefault(key, claimed).in_year is None:
+            credits[key] = claimed
     for row, plant in enumerate(told.needs.projection.entities):
         if not isinstance(plant, Plant):
             continue
@@ -249,20 +251,21 @@ def _product_loss(
 ) -> ProductLoss:
     units, price = _known(product.units), _known(product.price)
     value = None if units is None or price is None else units * price
-    annual = None if credit is None else credit.annual_credit
+    annual = None if credit is None else credit.in_year
     return ProductLoss(
         plant=plant.id,
         product=product.id,
         name=product.name or product.id,
         availability=_left(lost.low, lost.high),
         lost=lost,
+        unit=UNITS if credit is None else credit.unit or UNITS,
         units=units,
         lost_units=_part(units, lost),
         value=value,
         lost_value=_part(value, lost),
         credit=annual,
         lost_credit=_part(annual, lost),
-        credit_currency=None if credit is None else credit.currency,
+        credit_currency=None if credit is None or annual is None else credit.currency,
         chain=chain,
     )
 

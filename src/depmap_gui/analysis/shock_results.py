@@ -79,12 +79,17 @@ class Step(msgspec.Struct, frozen=True):
     target: str
 
 
+UNITS = "units"
+"""What the output of a product without a credit is counted in."""
+
+
 class ProductLoss(msgspec.Struct, frozen=True, kw_only=True):
     """What a plant loses of one product a year; ``product`` is None where it names none.
 
-    ``lost`` is the share lost; ``units`` and ``lost_units`` are in the credit's unit, ``value``
-    and ``lost_value`` (units times price) in the project's currency, ``credit`` and
-    ``lost_credit`` in ``credit_currency``: None where units, price or credit are unknown.
+    ``lost`` is the share lost; ``units`` and ``lost_units`` are in ``unit``, that of the credit
+    (``units`` where there is none), ``value`` and ``lost_value`` (units times price) in the
+    project's currency, ``credit`` (what of it falls into the year) and ``lost_credit`` in
+    ``credit_currency``: None where units, price or credit are unknown.
     ``chain`` leads from the plant along its greatest losses to where they come from; where that
     is a loop or a hundred links away, it ends there.
     """
@@ -94,6 +99,7 @@ class ProductLoss(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     availability: Range
     lost: Range
+    unit: str = UNITS
     units: float | None = None
     lost_units: Range | None = None
     value: float | None = None

@@ -24,7 +24,7 @@ from enum import StrEnum
 import msgspec
 
 from depmap_gui.analysis.results import Range, Score
-from depmap_gui.rules.results import Eligibility, Verdict
+from depmap_gui.rules.results import A_YEAR, Eligibility, Verdict
 
 ProductKey = tuple[str, str, str]
 """Plant id, product id, rule pack id."""
@@ -181,6 +181,19 @@ class ScoreSamples(msgspec.Struct, frozen=True, kw_only=True):
     figures: Mapping[str, SampledFigure]
 
 
+class SampledMeasure(msgspec.Struct, frozen=True, kw_only=True):
+    """How a test's measure is spread over the samples in which it has one (``samples`` of them).
+
+    What is open within a sample's measure is drawn evenly over its range. The test fails where
+    the measure stands in ``comparison`` to the ``threshold``.
+    """
+
+    spread: Distribution
+    samples: int
+    threshold: float
+    comparison: str
+
+
 class ProductRisk(msgspec.Struct, frozen=True, kw_only=True):
     """The share of samples in which a product loses its credit, and each test's part in it.
 
@@ -188,8 +201,9 @@ class ProductRisk(msgspec.Struct, frozen=True, kw_only=True):
     silent. ``tests`` is the share of samples in which each drawn test fails; ``verdicts`` the
     share of samples in which the law itself says pass, fail, uncertain or unknown of each test
     (nothing open being drawn); ``statuses`` the same of the product's status. ``annual_credit``
-    is the year's credit before any risk, in ``currency``; ``at_risk`` that times ``risk``. The
-    same seed gives the same figures on every machine.
+    is the credit before any risk, in ``currency``, ``per`` a year or once; ``at_risk`` is that
+    times ``risk``. ``measures`` has those of the tests whose measure was drawn for every sample and
+    is not always the same. The same seed gives the same figures on every machine.
     """
 
     plant: str
@@ -205,6 +219,8 @@ class ProductRisk(msgspec.Struct, frozen=True, kw_only=True):
     annual_credit: float | None = None
     at_risk: float | None = None
     currency: str = ""
+    per: str = A_YEAR
+    measures: Mapping[str, SampledMeasure] = {}
 
 
 Risks = Mapping[ProductKey, ProductRisk]

@@ -22,6 +22,7 @@ from depmap_gui.rules.results import (
     CreditResult,
     Eligibility,
     LawResult,
+    OneTime,
     RecaptureResult,
     TestResult,
     Verdict,
@@ -33,7 +34,8 @@ LAST_YEAR = 2035
 
 class YearOfCredit(Struct, frozen=True, kw_only=True):
     """One product's credit in one year. ``verdicts`` hold each test, or each group of tests that
-    may stand for one another by the id of its first; ``tests`` all of them one by one."""
+    may stand for one another by the id of its first; ``tests`` all of them one by one. ``in_year``
+    is what of the credit falls into the year: less than ``annual_credit`` of a one-time one."""
 
     year: int
     status: Eligibility
@@ -42,11 +44,12 @@ class YearOfCredit(Struct, frozen=True, kw_only=True):
     open: tuple[str, ...]
     phase_out: float | None
     annual_credit: float | None
+    in_year: float | None = None
     recapture: RecaptureResult | None = None
 
 
 class ProductYears(Struct, frozen=True, kw_only=True):
-    """One product's credit in every year asked about."""
+    """One product's credit in every year asked about; ``one_time`` where it is given once."""
 
     plant: str
     product: str
@@ -54,6 +57,14 @@ class ProductYears(Struct, frozen=True, kw_only=True):
     credit: str
     currency: str
     years: tuple[YearOfCredit, ...]
+    one_time: OneTime | None = None
+
+    @property
+    def given(self) -> YearOfCredit | None:
+        """The year that alone counts for a one-time credit; None where every year does, where it
+        is not known, or lies outside of those asked about."""
+        once = None if self.one_time is None else self.one_time.year
+        return next((each for each in self.years if each.year == once), None)
 
     @property
     def first_failures(self) -> dict[str, int]:
@@ -142,11 +153,13 @@ def verdicts_by_year(
 def _products(laws: Sequence[LawResult]) -> tuple[ProductYears, ...]:
     found: dict[tuple[str, str, str, str], list[YearOfCredit]] = {}
     currencies: dict[str, str] = {}
+    given: dict[tuple[str, str, str, str], OneTime | None] = {}
     for law in laws:
         for credit in law.credits:
             key = (credit.plant, credit.product, credit.pack, credit.credit)
             found.setdefault(key, []).append(_year(law.year, credit))
             currencies[credit.pack] = credit.currency
+            given[key] = credit.one_time
     return tuple(
         ProductYears(
             plant=plant,
@@ -155,6 +168,7 @@ def _products(laws: Sequence[LawResult]) -> tuple[ProductYears, ...]:
             credit=credit,
             currency=currencies[pack],
             years=tuple(years),
+            one_time=given[plant, product, pack, credit],
         )
         for (plant, product, pack, credit), years in found.items()
     )
@@ -169,6 +183,7 @@ def _year(year: int, credit: CreditResult) -> YearOfCredit:
         open=credit.open,
         phase_out=credit.phase_out,
         annual_credit=credit.annual_credit,
+        in_year=credit.in_year,
         recapture=credit.recapture,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from depmap_gui.domain.records import Product, Supplies
@@ -20,19 +20,24 @@ def may_be_left_out(
     setting: Setting, product: Product, credit: CreditRule, lines: Sequence[CostLine]
 ) -> frozenset[str]:
     """The supply links whose cost the taxpayer may leave out of the product's ratio."""
+    links = setting.map.project.links
+    drawn = [links[line.link] for line in lines if line.link is not None]
+    supplies = [link for link in drawn if isinstance(link, Supplies)]
+    return under_old_contracts(setting, product, credit, supplies)
+
+
+def under_old_contracts(
+    setting: Setting, product: Product, credit: CreditRule, supplies: Iterable[Supplies]
+) -> frozenset[str]:
+    """Those of the supplies that fall under the credit's exclusion of old contracts, by id."""
     rule = setting.pack.exclusions.get(credit.exclusion or "")
     if rule is None:
         return frozenset()
     signed_before = _day(setting, rule.signed_before)
-    links = setting.map.project.links
     old = frozenset(
-        line.link
-        for line in lines
-        if line.link is not None
-        and signed_before is not None
-        and isinstance(link := links[line.link], Supplies)
-        and link.contract is not None
-        and link.contract < signed_before
+        link.id
+        for link in supplies
+        if signed_before is not None and link.contract is not None and link.contract < signed_before
     )
     return old if old and _in_time(setting, rule, product, credit) else frozenset()
 

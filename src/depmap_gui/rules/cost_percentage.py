@@ -13,13 +13,17 @@ from msgspec import Struct
 
 from depmap_gui.domain.quantity import mode
 from depmap_gui.domain.records import Plant, Product, Supplies
+from depmap_gui.rules.contracts import ELECTION, under_old_contracts
 from depmap_gui.rules.cost_tables import lines_called, table_of
 from depmap_gui.rules.material import Made, made_by
+from depmap_gui.rules.pack import CreditRule
 from depmap_gui.rules.results import CompanyStatus, RatioMeasure, Reason
 from depmap_gui.rules.safe_harbor import CostTable, TableColumn, TableLine
-from depmap_gui.rules.setting import SAME, Setting
+from depmap_gui.rules.setting import SAME, Setting, percent_range
 
 PRODUCTION = "production-line"
+CONTRACTS = "contract-percentages"
+LEFT_OUT = "left-out"
 LINE_UNKNOWN = "macr.line"
 MAKER_UNKNOWN = "macr.maker"
 
@@ -38,24 +42,50 @@ class ListedItem(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class PercentageResult(Struct, frozen=True, kw_only=True):
-    """The listed items of a product and its ratio; None where none is present."""
+    """The listed items of a product that count, and its ratio; None where none is present.
+
+    `left_out` are items under old contracts that the taxpayer may choose to leave out; where it is
+    open whether it may by this method, they count among `items` too.
+    """
 
     items: tuple[ListedItem, ...]
     total: float
     ratio: RatioMeasure | None
     because: tuple[Reason, ...]
     open: tuple[str, ...]
+    left_out: tuple[ListedItem, ...] = ()
 
 
 def percentage_ratio(
-    setting: Setting, statuses: Mapping[str, CompanyStatus], plant: Plant, product: Product
+    setting: Setting,
+    statuses: Mapping[str, CompanyStatus],
+    plant: Plant,
+    product: Product,
+    credit: CreditRule | None = None,
 ) -> PercentageResult | None:
-    """The product's ratio by its cost table; None where it names no table that the pack has."""
+    """The product's ratio by its cost table; None where it names no table that the pack has.
+
+    Without the `credit` that it claims no items under old contracts are left out.
+    """
     found = table_of(setting.pack, product.table)
     if found is None:
         return None
     table, column = found
+    old = _old(setting, plant, product, credit)
     items, strays = _present(setting, statuses, plant, product, table, column)
+    out = _elected(setting, items, old)
+    rest: list[ListedItem] = []
+    if out:
+        rest, _ = _present(setting, statuses, plant, product, table, column, _names(out))
+    counted = _ratio(items) if items else None
+    gains = _gains(counted, _ratio(rest) if rest else None)
+    readings = setting.readings(CONTRACTS) if gains else ()
+    if not gains:
+        out = []
+    elif readings == (LEFT_OUT,):
+        items, counted = rest, gains
+    elif LEFT_OUT in readings:
+        counted = _either(counted, gains)
     total = fsum(item.percent for item in items)
     open_points = []
     if any(not item.asks and item.pfe_high - item.pfe_low > SAME for item in items):
@@ -64,6 +94,8 @@ def percentage_ratio(
         open_points.append(f"question.{PRODUCTION}")
     if strays or not items:
         open_points.append(LINE_UNKNOWN)
+    if len(readings) > 1:
+        open_points.append(f"question.{CONTRACTS}")
     text = f"By the table '{table.title}', column '{column.title}', the listed items present add "
     text += f"up to {round(total, 4):g}."
     if not items:
@@ -72,13 +104,81 @@ def percentage_ratio(
     return PercentageResult(
         items=tuple(items),
         total=total,
-        ratio=_ratio(items, total) if items else None,
-        because=(reason, *(item.because for item in items), *strays),
+        ratio=counted,
+        because=(
+            reason,
+            *(_of_old(setting, plant, out, readings, gains) if gains else ()),
+            *(item.because for item in items),
+            *strays,
+        ),
         open=tuple(open_points),
+        left_out=tuple(out) if LEFT_OUT in readings else (),
     )
 
 
-def _ratio(items: list[ListedItem], total: float) -> RatioMeasure:
+def _old(
+    setting: Setting, plant: Plant, product: Product, credit: CreditRule | None
+) -> frozenset[str]:
+    """The supplies under old contracts, where the law and the pack say what becomes of them."""
+    if credit is None or CONTRACTS not in setting.pack.questions:
+        return frozenset()
+    supplies = [
+        link for link in setting.map.into(Supplies, plant.id) if link.product in (None, product.id)
+    ]
+    return under_old_contracts(setting, product, credit, supplies)
+
+
+def _elected(
+    setting: Setting, items: Sequence[ListedItem], old: frozenset[str]
+) -> list[ListedItem]:
+    """The items that the taxpayer would leave out: those of which every supply is under an old
+    contract; item by item, those that a prohibited foreign entity makes or may make."""
+    out = [item for item in items if item.links and old.issuperset(item.links)]
+    if out and setting.reads(ELECTION, "each"):
+        out = [item for item in out if item.pfe_high > SAME]
+    return out
+
+
+def _names(items: Sequence[ListedItem]) -> frozenset[str]:
+    return frozenset(item.name for item in items)
+
+
+def _gains(counted: RatioMeasure | None, rest: RatioMeasure | None) -> RatioMeasure | None:
+    """The ratio of the rest where the taxpayer gains by it."""
+    if counted is None or rest is None or (rest.low, rest.high) <= (counted.low, counted.high):
+        return None
+    return rest
+
+
+def _either(one: RatioMeasure | None, other: RatioMeasure) -> RatioMeasure:
+    """The ratio where two ways to count it are open."""
+    assert one is not None
+    return RatioMeasure(low=min(one.low, other.low), mode=None, high=max(one.high, other.high))
+
+
+def _of_old(
+    setting: Setting,
+    plant: Plant,
+    out: Sequence[ListedItem],
+    readings: Sequence[str],
+    rest: RatioMeasure,
+) -> tuple[Reason, ...]:
+    asked = setting.pack.questions[CONTRACTS]
+    names = ", ".join(item.name for item in out)
+    told = percent_range(rest.low, rest.high)
+    text = f"{names}: under contracts old enough to be left out; without, the ratio is {told}. "
+    if len(readings) > 1:
+        text += f"Whether that may be done by this method is open ({asked.title})."
+    elif LEFT_OUT in readings:
+        text += "The taxpayer is read to leave them out."
+    else:
+        text += "They are read to count by this method."
+    where = tuple(dict.fromkeys((plant.id, *(id for item in out for id in item.links))))
+    return (Reason(text=text, citation=asked.citation, where=where),)
+
+
+def _ratio(items: Sequence[ListedItem]) -> RatioMeasure:
+    total = fsum(item.percent for item in items)
     most = fsum(item.percent * item.pfe_high for item in items)
     least = fsum(item.percent * item.pfe_low for item in items)
     low, high = (total - most) / total, (total - least) / total
@@ -92,8 +192,10 @@ def _present(
     product: Product,
     table: CostTable,
     column: TableColumn,
+    without: frozenset[str] = frozenset(),
 ) -> tuple[list[ListedItem], list[Reason]]:
-    """The items present, in the order of the table, and what to say of lines it does not have."""
+    """The items present but those left out by name, in the order of the table, and what to say of
+    lines it does not have."""
     drawn = [
         (link, lines_called(table, link.line, link.item))
         for link in setting.map.into(Supplies, plant.id)
@@ -126,8 +228,9 @@ def _present(
     for line in unmarked:
         components = [item for item in items if item.name.startswith(f"{line.product}/")]
         if components:
-            items.append(_unmarked_production(setting, table, line, column, components))
-    return items, strays
+            counted = [item for item in components if item.name not in without]
+            items.append(_unmarked_production(setting, table, line, column, counted))
+    return [item for item in items if item.name not in without], strays
 
 
 def _one_each(
@@ -201,8 +304,8 @@ def _unmarked_production(
     """The making of a product whose components are drawn one by one: the taxpayer's own, unless
     a component of a prohibited foreign entity taints it."""
     readings = setting.readings(PRODUCTION)
-    tainted = max(1.0 if item.pfe_high > SAME else 0.0 for item in components)
-    surely = max(1.0 if item.pfe_low > SAME else 0.0 for item in components)
+    tainted = float(any(item.pfe_high > SAME for item in components))
+    surely = float(any(item.pfe_low > SAME for item in components))
     least = surely if readings == ("component",) else 0.0
     most = tainted if "component" in readings else 0.0
     percent = line.percent[column.id]

@@ -1,4 +1,4 @@
-"""What a year's credit is worth before any risk: units x rate x phase-out."""
+"""What a credit is worth before any risk, units x rate x phase-out, and in which year it falls."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from msgspec import Struct
 from depmap_gui.domain.quantity import mode
 from depmap_gui.domain.records import Product
 from depmap_gui.rules.pack import CreditRule, DecidingDate
+from depmap_gui.rules.results import OneTime
 from depmap_gui.rules.setting import Setting
 
 
@@ -23,7 +24,19 @@ class CreditValue(Struct, frozen=True, kw_only=True, gc=False):
 
 def deciding_day(setting: Setting, product: Product, credit: CreditRule) -> date | None:
     """The day whose law governs the product's credit; None where the map lacks it."""
-    match credit.deciding_date:
+    return _day(setting, product, credit.deciding_date)
+
+
+def one_time(setting: Setting, product: Product, credit: CreditRule) -> OneTime | None:
+    """The tax year of a credit that is given once; None of one that every year's units earn."""
+    if credit.once_on is None:
+        return None
+    day = _day(setting, product, credit.once_on)
+    return OneTime(year=None if day is None else day.year)
+
+
+def _day(setting: Setting, product: Product, which: DecidingDate) -> date | None:
+    match which:
         case DecidingDate.SALE | DecidingDate.PRODUCTION:
             return setting.map.as_of
         case DecidingDate.CONSTRUCTION_START:

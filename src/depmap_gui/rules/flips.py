@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from math import fsum, isfinite
 
 from msgspec import Struct
@@ -92,19 +92,30 @@ def _listed(named: Sequence[tuple[Part, float]], amount: Amount) -> str:
 
 
 def later_failure(
-    parameter: Parameter, now: DatedValue, low: float, comparison: Comparison
+    parameter: Parameter, now: DatedValue, ends: tuple[float, float], comparison: Comparison
 ) -> tuple[Reason, ...]:
-    """The first later period whose threshold a measure that passes today fails."""
+    """The first later period whose threshold a measure that passes today fails, or may fail.
+
+    ``ends`` are the least and the most that the measure may be.
+    """
     later = sorted(
         (value for value in parameter.values if value.starts > now.starts),
         key=lambda value: value.starts,
     )
-    failing = _first(value for value in later if fails(low, comparison, value.number))
-    if failing is None:
-        return ()
-    text = f"Fails from {failing.starts} on, when the threshold is {percent(failing.number)}, "
-    return (Reason(text=text + "if nothing else changes.", citation=failing.citation),)
-
-
-def _first(values: Iterable[DatedValue]) -> DatedValue | None:
-    return next(iter(values), None)
+    failing = [[fails(end, comparison, value.number) for end in ends] for value in later]
+    told = []
+    for words, decides in (("May fail", any), ("Fails", all)):
+        first = next((v for v, both in zip(later, failing, strict=True) if decides(both)), None)
+        if first is not None:
+            told.append((words, first))
+    # What fails for certain as soon as it may fail is said once.
+    if len(told) == 2 and told[0][1] is told[1][1]:
+        del told[0]
+    return tuple(
+        Reason(
+            text=f"{words} from {value.starts} on, when the threshold is "
+            f"{percent(value.number)}, if nothing else changes.",
+            citation=value.citation,
+        )
+        for words, value in told
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -87,14 +88,6 @@ def _place_of(folder: Path) -> str:
     return "" if folder.parent == resource("rules") else str(folder)
 
 
-def available_packs(extra_folders: Iterable[Path] = ()) -> dict[str, Path]:
-    """Folders of all packs by id: the shipped ones, then the user's own.
-
-    A user's pack with a shipped pack's id stands in its place.
-    """
-    return {id: found.folder for id, found in look_into(extra_folders).packs.items()}
-
-
 def find_pack(id: str, extra_folders: Iterable[Path] = ()) -> RulePack:
     """The pack with this id, the user's lists laid over it; its `origin` says where it is from.
 
@@ -104,13 +97,19 @@ def find_pack(id: str, extra_folders: Iterable[Path] = ()) -> RulePack:
     if id not in shelves.packs:
         raise UnknownPackError(id, shelves.packs)
     found = shelves.packs[id]
-    pack = load_pack(found.folder)
+    pack = _shipped_pack(found.folder) if found.is_shipped else load_pack(found.folder)
     if not found.is_shipped:
         origin = msgspec.structs.replace(pack.origin, instead_of=_stood_before(found))
         pack = msgspec.structs.replace(pack, origin=origin)
     for folder in shelves.overlays_of(id):
         pack = lay_lists_over(pack, folder, only_fitting=folder.name != id)
     return pack
+
+
+@cache
+def _shipped_pack(folder: Path) -> RulePack:
+    """What ships with the program stays as it is while that runs, and takes long to check."""
+    return load_pack(folder)
 
 
 def lay_lists_over(pack: RulePack, folder: Path, *, only_fitting: bool = False) -> RulePack:
@@ -341,6 +340,7 @@ def _credit(table: TableReader) -> CreditRule:
         rate=table.text("rate"),
         phase_out=table.text("phase_out"),
         deciding_date=table.choice("deciding_date", DecidingDate),
+        once_on=table.optional_choice("once_on", DecidingDate),
         material_threshold=table.optional_text("material_threshold"),
         cost_categories=table.words("cost_categories"),
         tests=table.words("tests"),

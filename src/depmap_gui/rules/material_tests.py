@@ -56,7 +56,9 @@ def cost_percentage_test(case: TestCase, rule: TestRule) -> TestResult | None:
     held = _reached(case, rule)
     if held is None or not case.product.table:
         return None
-    found = percentage_ratio(case.setting, case.found.statuses, case.plant, case.product)
+    found = percentage_ratio(
+        case.setting, case.found.statuses, case.plant, case.product, case.credit
+    )
     if found is None:
         known = ", ".join(
             f"{table.id}/{column.id}"
@@ -186,7 +188,7 @@ def _flips(
     flips = ratio_flips(parts, given, held.number, amount)
     parameter = case.setting.pack.parameters[case.credit.material_threshold or ""]
     if given is Verdict.PASS and case.credit.deciding_date in _BY_SALE:
-        flips = (*flips, *later_failure(parameter, held, found.low, comparison))
+        flips = (*flips, *later_failure(parameter, held, (found.low, found.high), comparison))
     return flips
 
 

@@ -25,6 +25,7 @@ from depmap_gui.rules import (
     own_facts,
     payments,
     plant_checks,
+    related,
     service_deadline,
     status,
     testing,
@@ -47,10 +48,13 @@ ValueKind = Literal["number", "text", "words", "day"]
 
 class Needs(Struct, frozen=True, kw_only=True):
     """What a method asks of a pack: parameters with the kind of their values, questions with the
-    readings it can follow, and ids of tests and limbs."""
+    readings it can follow, and ids of tests and limbs. `may_have` and `may_ask` are parameters and
+    questions that it heeds where the pack has them."""
 
     parameters: dict[str, ValueKind] = {}
+    may_have: dict[str, ValueKind] = {}
     questions: dict[str, tuple[str, ...]] = {}
+    may_ask: dict[str, tuple[str, ...]] = {}
     tests: tuple[str, ...] = ()
     limbs: tuple[str, ...] = ()
 
@@ -64,6 +68,11 @@ ENTITY_STATUS: dict[str, Callable[[Setting], EntityFindings]] = {
     "investor-country": nation_bound.investors,
 }
 """Who is what in law: one method a pack."""
+
+BY_OWNERS = frozenset(
+    ("", "specified-and-influenced", "blocked-by-ownership", "covered-by-ownership")
+)
+"""Those whose answers rest on companies, owners, lenders and licenses, not on what plants get."""
 
 TEST_METHODS: dict[str, Callable[[TestCase, TestRule], TestResult | None]] = {
     "entity-limb": testing.entity_limb,
@@ -214,16 +223,18 @@ NEEDS: dict[str, Needs] = {
     "plants-in-member-states": Needs(parameters={plant_checks.MEMBERS: "words"}),
     "local-partner": Needs(parameters={plant_checks.MEMBERS: "words"}),
     "license-control": Needs(
+        may_have={related.SHARE: "number"},
         questions={
             testing.SCOPE: ("product", "taxpayer"),
             payments.PREVIOUS_YEAR: ("presumed", "as-written"),
             payments.BEFORE_ENACTMENT: ("counted", "not-counted"),
             payments.FREE: ("payment", "no-payment"),
-        }
+        },
     ),
     "material-without-election": Needs(questions={contracts.ELECTION: ("all", "each")}),
     "material-cost-percentage": Needs(
         questions={cost_percentage.PRODUCTION: ("maker", "component")},
+        may_ask={cost_percentage.CONTRACTS: (cost_percentage.LEFT_OUT, "counted")},
         limbs=(cost_percentage.LINE_UNKNOWN, material.MAKER_UNKNOWN),
     ),
     "material-certificates": Needs(

@@ -172,6 +172,8 @@ class CreditRule(Struct, frozen=True, kw_only=True):
     """A tax credit that a product may claim; rate, phase-out and threshold are parameter ids.
 
     A credit with `legs` is worth the rates of those whose test passes; `rate` is then the most.
+    A credit with `once_on` is given once, for the tax year in which that day lies; without, for
+    the units of every year.
     """
 
     id: str
@@ -181,6 +183,7 @@ class CreditRule(Struct, frozen=True, kw_only=True):
     rate: str
     phase_out: str
     deciding_date: DecidingDate
+    once_on: DecidingDate | None = None
     material_threshold: str | None = None
     cost_categories: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()

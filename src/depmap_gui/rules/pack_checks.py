@@ -100,7 +100,10 @@ class _Check:
         needs = NEEDS.get(method, Needs())
         for name, kind in needs.parameters.items():
             self.parameter(file, path, name, kind, f"The method '{method}' needs")
-        for name, readings in needs.questions.items():
+        for name, kind in needs.may_have.items():
+            if name in self.pack.parameters:
+                self.parameter(file, path, name, kind, f"The method '{method}' reads")
+        for name, readings in (*needs.questions.items(), *needs.may_ask.items()):
             asked = self.pack.questions.get(name)
             for extra in asked.readings if asked else ():
                 if extra.id not in readings:

@@ -324,8 +324,31 @@ class RecaptureResult(Struct, frozen=True, kw_only=True):
     open: tuple[str, ...] = ()
 
 
+A_YEAR = "a year"
+
+
+class OneTime(Struct, frozen=True):
+    """The one tax year for which a credit is given; None where the map does not say which."""
+
+    year: int | None
+
+    @property
+    def words(self) -> str:
+        """`one-time credit, 2027`."""
+        return f"one-time credit, {'year unknown' if self.year is None else self.year}"
+
+    def part_in(self, year: int, amount: float | None) -> float | None:
+        """What of the credit falls into a tax year; None is unknown."""
+        if self.year is None:
+            return None
+        return amount if self.year == year else 0.0
+
+
 class CreditResult(Struct, frozen=True, kw_only=True):
     """One product's credit in the year: its state, tests, and value before any risk.
+
+    `annual_credit` is what the stated units earn: those of a year or, of a credit with `one_time`,
+    all there are. `in_year` is what of it falls into the year asked about.
 
     `because` says how tests that may stand for one another came to the state.
     """
@@ -348,6 +371,13 @@ class CreditResult(Struct, frozen=True, kw_only=True):
     material: MaterialResult | None = None
     because: tuple[Reason, ...] = ()
     recapture: RecaptureResult | None = None
+    one_time: OneTime | None = None
+    in_year: float | None = None
+
+    @property
+    def per(self) -> str:
+        """What to write behind the amount: `a year`, or `(one-time credit, 2027)`."""
+        return A_YEAR if self.one_time is None else f"({self.one_time.words})"
 
 
 class LawResult(Struct, frozen=True, kw_only=True):

@@ -297,6 +297,17 @@ def test_nothing_turns_a_threshold_of_zero() -> None:
     ]
 
 
+def test_a_measure_that_may_be_enough_later_may_fail_before_it_fails() -> None:
+    """0 to 30% not foreign: 25% in 2030 may be missed, 40% in 2032 is for certain."""
+    sketch = works(("CN", 70, {}), ("?", 30, {}), credit="45x/critical-mineral")
+    assert [flip.text.partition(",")[0] for flip in ways(sketch)["macr"].flips] == [
+        "May fail from 2030-01-01 on",
+        "Fails from 2032-01-01 on",
+    ]
+    assert ways(sketch, 2030)["macr"].verdict is Verdict.UNCERTAIN
+    assert ways(sketch, 2032)["macr"].verdict is Verdict.FAIL
+
+
 def test_every_way_of_the_pack_names_the_one_it_may_replace() -> None:
     others = {test.id: test.alternative_to for test in pack().tests.values() if test.alternative_to}
     assert others == dict.fromkeys(

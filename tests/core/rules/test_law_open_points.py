@@ -15,6 +15,7 @@ from depmap_gui.rules.results import Verdict
 EXPECTED = {
     "attribution-chain",
     "contract-election",
+    "contract-percentages",
     "control-denial-scope",
     "covered-nation-territories",
     "free-license",

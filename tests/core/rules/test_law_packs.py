@@ -12,8 +12,9 @@ from law_maps import PACK, pack
 
 from depmap_gui.resources import resource
 from depmap_gui.rules.faults import LineIndex, PackError
-from depmap_gui.rules.loader import available_packs, find_pack, load_pack
+from depmap_gui.rules.loader import find_pack, load_pack
 from depmap_gui.rules.pack import Certainty, Standing
+from depmap_gui.rules.shelves import look_into
 
 BROKEN = Path(__file__).parents[2] / "broken_packs"
 SOUND = BROKEN / "sound"
@@ -84,10 +85,10 @@ def test_own_pack_stands_in_place_of_the_shipped_one(tmp_path: Path) -> None:
     shutil.copytree(SOUND, own)
     identity = own / "pack.toml"
     identity.write_text(identity.read_text("utf-8").replace('"small"', f'"{PACK}"'), "utf-8")
-    assert available_packs()[PACK] != own
-    assert available_packs([tmp_path])[PACK] == own
+    assert look_into().packs[PACK].folder != own
+    assert look_into([tmp_path]).packs[PACK].folder == own
     assert find_pack(PACK, [tmp_path]).title == "A small pack"
-    assert available_packs([tmp_path / "missing"]) == available_packs()
+    assert look_into([tmp_path / "missing"]).packs == look_into().packs
 
 
 def test_lines_of_keys_tables_and_rows() -> None:
@@ -223,5 +224,5 @@ def test_questions_have_words_for_reports() -> None:
 
 
 def test_pack_is_shipped_as_a_resource() -> None:
-    assert available_packs()[PACK] == resource("rules", PACK)
+    assert look_into().packs[PACK].folder == resource("rules", PACK)
     assert pack().id == PACK
