@@ -10,6 +10,7 @@ from datetime import date
 
 from depmap_gui.domain.checks_links import link_findings
 from depmap_gui.domain.checks_records import record_findings
+from depmap_gui.domain.checks_scenarios import scenario_findings
 from depmap_gui.domain.checks_structure import structure_findings
 from depmap_gui.domain.checks_sums import sum_findings
 from depmap_gui.domain.findings import Finding, Mend, Severity
@@ -21,16 +22,23 @@ __all__ = ["Finding", "Mend", "Severity", "check"]
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
 
 
-def check(project: Project, as_of: date, chart: MapInForce | None = None) -> tuple[Finding, ...]:
+def check(
+    project: Project,
+    as_of: date,
+    chart: MapInForce | None = None,
+    base: Project | None = None,
+) -> tuple[Finding, ...]:
     """All findings on a project, errors first, in time linear in its size.
 
     Shares are summed and roles read over the links that count on the day ``as_of``; all else is
-    checked on every record. ``chart`` is the project on that day where it has been read already.
+    checked on every record. ``chart`` is the project on that day where it has been read already,
+    ``base`` the map that a scenario was played on to give the project.
     """
     chart = chart or MapInForce(project, as_of)
     findings = [
         *link_findings(project),
-        *record_findings(project),
+        *record_findings(project, base or project),
+        *scenario_findings(base or project),
         *sum_findings(chart),
         *structure_findings(chart),
     ]

@@ -1,22 +1,22 @@
-"""Checks of single records: quantities, dates, codes, sources, products, scenarios, views."""
+"""Checks of single records: quantities, dates, codes, sources, products, views."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from functools import cache
 
 import msgspec
 
+from depmap_gui.domain.checks_scenarios import held_on_map
 from depmap_gui.domain.countries import code_of, countries
 from depmap_gui.domain.edits import Batch, Edit, SetField, SetHeader, leave_view
 from depmap_gui.domain.fields import Field, FieldType, fields_of
 from depmap_gui.domain.findings import Finding, Mend, Severity, listed, percent
 from depmap_gui.domain.kinds import ANOTHER_COMPANY, Section
-from depmap_gui.domain.plain import is_link_kind
 from depmap_gui.domain.project import Header, Project
 from depmap_gui.domain.quantity import Quantity, bounds, is_ordered, within
 from depmap_gui.domain.records import (
@@ -27,10 +27,8 @@ from depmap_gui.domain.records import (
     License,
     Plant,
     Product,
-    Scenario,
     Source,
 )
-from depmap_gui.domain.scenarios import ScenarioError, play
 from depmap_gui.domain.views import View, new_box_id
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -38,8 +36,11 @@ _GRADE = re.compile(r"[A-F][1-6]")
 _MOST_AS_PERCENT = 100.0
 
 
-def record_findings(project: Project) -> Iterator[Finding]:
-    """What is wrong within single records, and in what they name of the rest of the project."""
+def record_findings(project: Project, base: Project) -> Iterator[Finding]:
+    """What is wrong within single records, and in what they name of the rest of the project.
+
+    ``base`` is the map that a scenario was played on, to give the project; else the project.
+    """
     yield from _header(project.header)
     for entity in project.entities.values():
         for field in _misfits(entity):
@@ -57,10 +58,9 @@ def record_findings(project: Project) -> Iterator[Finding]:
     yield from _codes(project)
     for source in project.sources.values():
         yield from _grade(source)
-    for scenario in project.scenarios.values():
-        yield from _scenario(project, scenario)
+    held = held_on_map(base)
     for view in project.views.values():
-        yield from _view(project, view)
+        yield from _view(project, view, held)
 
 
 def _header(header: Header) -> Iterator[Finding]:
@@ -350,40 +350,13 @@ def _grade(source: Source) -> Iterator[Finding]:
         )
 
 
-def _scenario(project: Project, scenario: Scenario) -> Iterator[Finding]:
-    for sentence in _why_not_played(project, scenario):
-        yield Finding(
-            severity=Severity.ERROR,
-            code="scenario.broken",
-            where=(scenario.id,),
-            message=f"{sentence} It cannot be scored until that is corrected.",
-        )
-
-
-def _why_not_played(project: Project, scenario: Scenario) -> list[str]:
-    try:
-        played = play(project, scenario.id)
-    except ScenarioError as fault:
-        return str(fault).splitlines()
-    ends = {
-        str(change.add.get(end))
-        for change in scenario.changes
-        if change.add is not None and is_link_kind(change.add.get("kind"))
-        for end in ("source", "target")
-    }
-    missing = sorted(end for end in ends if end not in played.entities)
-    if not missing:
-        return []
-    name = scenario.name or scenario.id
-    return [f"Scenario '{name}': a link it adds ends at {_quoted(missing)}, not on the map."]
-
-
-def _view(project: Project, view: View) -> Iterator[Finding]:
+def _view(project: Project, view: View, held: Container[str]) -> Iterator[Finding]:
     cards = {group.id for group in view.groups}
     named = [*view.positions, *view.pinned, *(id for group in view.groups for id in group.members)]
     named = [id for id in named if id not in project.entities and id not in cards]
     named += [id for id in view.bends if id not in project.links]
-    unknown = list(dict.fromkeys(named))
+    # What another scenario, or the base of this one, has on the map keeps its place.
+    unknown = [id for id in dict.fromkeys(named) if id not in held]
     if unknown:
         edits = tuple(leave_view(project, view.id, set(unknown)))
         yield Finding(

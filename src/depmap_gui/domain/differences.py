@@ -299,13 +299,6 @@ def _products_edit(before: Project, plant: str, chosen: Sequence[Difference]) ->
     return SetField(Section.ENTITIES, plant, PRODUCTS, tuple(products.values()))
 
 
-def after_all(before: Project, edit: Batch) -> Project:
-    """The project once the edit is made. Raises EditError."""
-    document = Document(before)
-    document.apply(edit)
-    return document.snapshot()
-
-
 def count_words(found: Sequence[Difference]) -> str:
     """How many differences there are, in words: `2 added, 1 changed`."""
     parts = []

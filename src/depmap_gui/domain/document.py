@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple, overload
 
 import msgspec
@@ -157,9 +158,8 @@ class Document:
         }
         self._next_rank = {section: len(ranks) for section, ranks in self._ranks.items()}
         self._disordered: set[Section] = set()
-        self._links_at: Counter[str] = Counter()
-        for link in start.links.values():
-            self._links_at.update((link.source, link.target))
+        ends = chain.from_iterable((link.source, link.target) for link in start.links.values())
+        self._links_at: Counter[str] = Counter(ends)
         self._revision = start.revision
         self._snapshot: Project | None = None
         self._listeners: list[Listener] = []

@@ -7,7 +7,7 @@ builders below put together what a person means by one act (removing an item tak
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -80,6 +80,8 @@ def weight(edit: Edit) -> int:
             return sum(map(weight, edits))
         case Place(_, positions):
             return len(positions)
+        case SetField(Section.SCENARIOS, _, "changes", changes):
+            return max(1, len(changes))
         case _:
             return 1
 
@@ -148,9 +150,9 @@ _PREFIXES: dict[str, str] = {
 def new_id(project: Project, what: EntityKind | LinkKind | Section) -> str:
     """An id that the project has never had: random, so that none is ever used again."""
     prefix = _PREFIXES[what]
-    taken = project.entities.keys() | project.links.keys()
+    taken: list[Container[str]] = [project.entities, project.links]
     if isinstance(what, Section):
-        taken = taken | project.section(what).keys()
-    while (id := f"{prefix}-{secrets.token_hex(4)}") in taken:
+        taken.append(project.section(what))
+    while any((id := f"{prefix}-{secrets.token_hex(4)}") in ids for ids in taken):
         continue
     return id

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from typing import TypeVar
 
 from depmap_gui.domain.kinds import LocationRole
@@ -52,28 +51,37 @@ class MapInForce:
         self.project = project
         self.as_of = as_of
         self.entities: Mapping[str, AnyEntity] = project.entities
+        self._into: _Index = {}
+        self._out_of: _Index = {}
+
+    def with_entities(self, project: Project) -> MapInForce:
+        """The same day of a project with other entities of the same ids, and the same links."""
+        other = MapInForce(project, self.as_of)
+        other._into, other._out_of = self._into, self._out_of
+        return other
 
     def into(self, link_class: type[L], target: str) -> Sequence[L]:
         """The links of one kind that end at ``target``."""
-        return self._into.get(link_class, {}).get(target, ())  # type: ignore[return-value]  # keyed by class
+        if link_class not in self._into:
+            found: dict[str, list[AnyLink]] = {}
+            self._into[link_class] = found
+            for link in self._in_force(link_class):
+                found.setdefault(link.target, []).append(link)
+        return self._into[link_class].get(target, ())  # type: ignore[return-value]  # keyed by class
 
     def out_of(self, link_class: type[L], source: str) -> Sequence[L]:
         """The links of one kind that start at ``source``."""
-        return self._out_of.get(link_class, {}).get(source, ())  # type: ignore[return-value]  # keyed by class
+        if link_class not in self._out_of:
+            found: dict[str, list[AnyLink]] = {}
+            self._out_of[link_class] = found
+            for link in self._in_force(link_class):
+                found.setdefault(link.source, []).append(link)
+        return self._out_of[link_class].get(source, ())  # type: ignore[return-value]  # keyed by class
 
-    @cached_property
-    def _into(self) -> _Index:
-        index: _Index = {}
-        for link in links_in_force(self.project, self.as_of):
-            index.setdefault(type(link), {}).setdefault(link.target, []).append(link)
-        return index
-
-    @cached_property
-    def _out_of(self) -> _Index:
-        index: _Index = {}
-        for link in links_in_force(self.project, self.as_of):
-            index.setdefault(type(link), {}).setdefault(link.source, []).append(link)
-        return index
+    def _in_force(self, link_class: type[AnyLink]) -> Iterable[AnyLink]:
+        """Those of one class: who asks for a plant's operator pays for no other kind of link."""
+        links = [link for link in self.project.links.values() if type(link) is link_class]
+        return _counting(links, self.project, self.as_of)
 
     def operator(self, plant: str) -> Company | None:
         """Who runs the plant: the first operator where several are drawn, None where none is."""
@@ -108,8 +116,12 @@ def located_role(link: Located, target: AnyEntity) -> LocationRole:
 
 def links_in_force(project: Project, as_of: date) -> Iterable[AnyLink]:
     """Links that count on the day: dated so, with both ends on the map, not mere candidates."""
+    return _counting(project.links.values(), project, as_of)
+
+
+def _counting(links: Iterable[AnyLink], project: Project, as_of: date) -> Iterable[AnyLink]:
     entities = project.entities
-    for link in project.links.values():
+    for link in links:
         if type(link) is Supplies and link.candidate:
             continue
         dated = link.valid_from is not None or link.valid_to is not None

@@ -32,6 +32,7 @@ _NESTED: dict[type[msgspec.Struct], dict[str, type[msgspec.Struct]]] = {
     Scenario: {"changes": ScenarioChange},
     View: {"groups": Group, "notes": Note, "frames": Frame},
 }
+_ENTITY_KINDS, _LINK_KINDS = frozenset(EntityKind), frozenset(LinkKind)
 _LARGEST_EXACT = 2.0**53
 DEEPEST = 60
 """Levels of nesting that a value of a project may have."""
@@ -131,12 +132,12 @@ def link_from_plain(plain: Mapping[str, Any]) -> AnyLink:
 
 def is_link_kind(kind: object) -> bool:
     """Whether the word names a kind of link."""
-    return isinstance(kind, str) and kind in set(LinkKind)
+    return isinstance(kind, str) and kind in _LINK_KINDS
 
 
 def _kind(plain: Mapping[str, Any], kinds: type[EntityKind | LinkKind]) -> str:
     kind = plain.get("kind")
-    if isinstance(kind, str) and kind in set(kinds):
+    if isinstance(kind, str) and kind in (_LINK_KINDS if kinds is LinkKind else _ENTITY_KINDS):
         return kind
     allowed = ", ".join(kinds)
     raise msgspec.ValidationError(f"kind is {kind!r}, expected one of {allowed} - at `$.kind`")

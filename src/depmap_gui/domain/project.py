@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -89,7 +90,12 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
 
     def of_kind(self, kind: type[E]) -> list[E]:
         """The entities of one class, in file order."""
-        return [entity for entity in self.entities.values() if isinstance(entity, kind)]
+        found = _by_class(_Same(self.entities)).get(kind, ())
+        return list(found)  # type: ignore[arg-type]  # keyed by class
+
+    def called(self, name: str) -> Sequence[str]:
+        """The ids of the entities of that name, whatever its case, in file order."""
+        return _by_name(_Same(self.entities)).get(name.casefold(), ())
 
     def name(self, id: str) -> str:
         """What to call an entity or link in a sentence: its name, or failing that its id."""
@@ -109,3 +115,34 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
         """The bought-in share taken for items with suppliers that state none."""
         stated = self.header.bought_in
         return DEFAULT_BOUGHT_IN if stated is None else stated
+
+
+class _Same:
+    """A mapping that is known by its identity alone."""
+
+    def __init__(self, held: Mapping[str, AnyEntity]) -> None:
+        self.held = held
+
+    def __hash__(self) -> int:
+        return id(self.held)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.held is other.held
+
+
+@lru_cache(maxsize=4)
+def _by_class(entities: _Same) -> Mapping[type[AnyEntity], Sequence[AnyEntity]]:
+    """A map is asked for its kinds many times over, and is never changed in place."""
+    found: dict[type[AnyEntity], list[AnyEntity]] = {}
+    for entity in entities.held.values():
+        found.setdefault(type(entity), []).append(entity)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _by_name(entities: _Same) -> Mapping[str, Sequence[str]]:
+    """Thousands of pasted names are looked up one by one."""
+    found: dict[str, list[str]] = {}
+    for id, entity in entities.held.items():
+        found.setdefault(entity.name.casefold(), []).append(id)
+    return found

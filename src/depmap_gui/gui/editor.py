@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from depmap_gui.analysis.context import Context
 from depmap_gui.analysis.results import Assessment, Score
@@ -31,9 +32,13 @@ from depmap_gui.domain.edits import (
 )
 from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import AnyEntity, AnyLink
-from depmap_gui.domain.scenarios import ScenarioError
+from depmap_gui.domain.records import AnyEntity, AnyLink, ScenarioChange
+from depmap_gui.domain.scenario_acts import new_scenario
+from depmap_gui.domain.scenario_edits import scenario_of
+from depmap_gui.domain.scenarios import Playing, ScenarioError
 from depmap_gui.domain.views import View
+from depmap_gui.gui.coloring import badges
+from depmap_gui.gui.history_steps import Step
 from depmap_gui.gui.lenses import LENSES
 from depmap_gui.gui.shocks import ShockPlayer, ShockView
 from depmap_gui.gui.sight import Sight
@@ -52,48 +57,6 @@ def _nothing() -> None:
     """Do nothing."""
 
 
-class _Applied(QUndoCommand):
-    """An edit that has been made: the stack only holds it to undo and redo it."""
-
-    def __init__(
-        self, editor: Editor, label: str, redo: Edit | Prepared, undo: Edit | Prepared
-    ) -> None:
-        super().__init__(label)
-        self._editor = editor
-        self._redo, self._undo = redo, undo
-        self._is_made = True
-        self.completes = False
-
-    def id(self) -> int:
-        """Qt: commands of one number may become one."""
-        return 1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        """Qt: take in the step after this one, where it completes this one."""
-        if not isinstance(other, _Applied) or not other.completes:
-            return False
-        first, second, back, further = self._redo, other._redo, other._undo, self._undo
-        if isinstance(first, Prepared) or isinstance(second, Prepared):
-            return False
-        if isinstance(back, Prepared) or isinstance(further, Prepared):
-            return False
-        self._redo = Batch(other.text(), (first, second))
-        self._undo = Batch(other.text(), (back, further))
-        self.setText(other.text())
-        return True
-
-    def undo(self) -> None:
-        """Take the edit back."""
-        self._redo = self._editor.session.document.apply(self._undo)
-
-    def redo(self) -> None:
-        """Make the edit again; the push itself finds it already made."""
-        if self._is_made:
-            self._is_made = False
-        else:
-            self._undo = self._editor.session.document.apply(self._redo)
-
-
 class Editor(QObject):
     """One open project as the window works on it."""
 
@@ -110,6 +73,7 @@ class Editor(QObject):
     refused = Signal(str)
     reveal_requested = Signal(object)
     shock_changed = Signal()
+    scenario_changed = Signal()
 
     def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -135,14 +99,29 @@ class Editor(QObject):
         self.shocks.changed.connect(self.shock_changed)
         self.sight = Sight(self)
         self.sight.lens_changed.connect(self._take_coloring)
-        self._stop_listening = self.session.document.listen(self._on_change)
+        self._follow_session()
 
     # The project ---------------------------------------------------------------------------
 
     @property
     def project(self) -> Project:
-        """The project as it stands, frozen."""
-        return self.session.document.snapshot()
+        """The map as it is shown, frozen: with the chosen scenario played."""
+        return self._shown.project
+
+    @property
+    def base(self) -> Project:
+        """The base map, frozen: what is saved."""
+        return self._shown.base
+
+    @property
+    def scenario(self) -> str | None:
+        """The scenario that is shown and edited; None for the base map."""
+        return self._shown.scenario
+
+    @property
+    def playing(self) -> Playing:
+        """The chosen scenario as it is played on the base, with what of it does not fit."""
+        return self._shown.playing
 
     def open_session(self, session: Session) -> None:
         """Work on another project; the history starts anew."""
@@ -152,7 +131,7 @@ class Editor(QObject):
         self.sight.forget()
         self.session = session
         session.take_rules_from(self.rules_folders, leave_out_faulty=True)
-        self._stop_listening = session.document.listen(self._on_change)
+        self._follow_session()
         self.history.clear()
         self.selection = self.boxes = ()
         self.looked = {}
@@ -165,6 +144,10 @@ class Editor(QObject):
         self.selection_changed.emit()
         self._set_fresh(False)
         self.score_now()
+
+    def _follow_session(self) -> None:
+        self._shown = self.session.show_what_fits()
+        self._stop_listening = self.session.document.listen(self._on_change)
 
     def close(self) -> None:
         """Follow the project no longer: its window is going away."""
@@ -194,46 +177,72 @@ class Editor(QObject):
 
     # Changes -------------------------------------------------------------------------------
 
-    def apply(self, edit: Edit | Prepared, label: str = "", *, completes: bool = False) -> bool:
+    def apply(
+        self,
+        edit: Edit | Prepared,
+        label: str = "",
+        *,
+        completes: bool = False,
+        on_base: bool = False,
+    ) -> bool:
         """Make one edit as one step of the history. Tells why, and returns False, if it cannot.
 
+        It is an edit of what is shown: where a scenario is chosen it is recorded there, unless it
+        is meant for the base map (``on_base``). What was prepared comes from :meth:`preparation`.
         What ``completes`` the step before, such as naming what was just added, is part of it.
         """
+        shown, document = self._shown, self.session.document
         try:
-            undo = self.session.document.apply(edit)
+            made = edit if isinstance(edit, Prepared) or on_base else shown.recorded(edit)
+            undo = document.apply(made)
         except EditError as refusal:
             self.refused.emit(str(refusal))
             return False
-        plain = edit.edit if isinstance(edit, Prepared) else edit
+        plain = made.edit if isinstance(made, Prepared) else made
         words = label or (plain.label if isinstance(plain, Batch) else "Change")
-        made = _Applied(self, words, edit, undo)
-        made.completes = completes
-        self.history.push(made)
+        before: Callable[[], None] = _nothing
+        if (scenario := scenario_of(plain)) is not None:
+            before = partial(shown.stand_at, scenario)
+            if not on_base and (made is not edit or isinstance(made, Prepared)):
+                words = shown.worded(words)
+        self.history.push(Step(document, words, made, undo, completes=completes, before=before))
         return True
 
-    def apply_large(self, edit: Edit, label: str, then: Callable[[], object] = _nothing) -> None:
+    def apply_large(
+        self,
+        edit: Edit,
+        label: str,
+        then: Callable[[], object] = _nothing,
+        *,
+        on_base: bool = False,
+    ) -> None:
         """Make an edit as one step of the history; a large one beside the map, in the background.
 
         ``then`` is called when it is made, before this returns where the edit is small. A job
         that is canceled, or refused, leaves the map as it is.
         """
         if weight(edit) <= LARGE:
-            if self.apply(edit, label):
+            if self.apply(edit, label, on_base=on_base):
                 then()
             return
-        session, preparation = self.session, Preparation(self.session.document)
+        session = self.session
+        preparation = Preparation(session.document) if on_base else self.preparation()
 
         def job(context: Context) -> Prepared:
             preparation.make(edit, lambda fraction: context.progress(fraction, ""))
             return preparation.prepared(label)
 
         def finish(prepared: Prepared) -> None:
-            if self.session is session and self.apply(prepared, label):
+            if self.session is session and self.apply(prepared, on_base=on_base):
                 then()
 
         task = self.tasks.start(label, job)
         task.finished.connect(finish)
         task.failed.connect(lambda fault: self.refused.emit(str(fault)))
+
+    def preparation(self) -> Preparation:
+        """Where a large edit of what is shown is made beside it, on any thread."""
+        return self._shown.preparation()
 
     def add(self, entity: AnyEntity, at: tuple[float, float], label: str = "") -> bool:
         """Put a new item on the map, placed on the current view, and select it."""
@@ -329,13 +338,26 @@ class Editor(QObject):
             edit = SetField(Section.VIEWS, self.view.id, "color_by", remembered)
             self.apply(edit, f"Color by {score.replace('_', ' ')} of {jurisdiction}")
 
+    # Scenarios -----------------------------------------------------------------------------
+
     def set_scenario(self, scenario: str | None) -> None:
-        """Look at a scenario, or at the base map for None."""
-        if scenario != self.session.scenario:
-            self.session.scenario = scenario
-            self._set_fresh(False)
-            self.score_now()
-            self.shocks.play_again()
+        """Show and edit a scenario, or the base map for None."""
+        known = scenario if scenario in self.base.scenarios else None
+        if known != self._shown.scenario:
+            self._tell(self._shown.switch(known))
+
+    def add_scenario(
+        self, name: str, changes: Iterable[ScenarioChange] = (), notes: str = ""
+    ) -> str | None:
+        """Make a scenario, as one step of the history, and show it; returns its id.
+
+        None where it cannot be made, which is told.
+        """
+        made = new_scenario(self.base, name, changes, notes)
+        if not self.apply(Add(made), f"New scenario {made.name}"):
+            return None
+        self.set_scenario(made.id)
+        return made.id
 
     def take_rules_from(self, folders: Iterable[Path]) -> None:
         """Take packs and lists from these folders, read anew, and score the map by them."""
@@ -383,7 +405,14 @@ class Editor(QObject):
             self._tell_scoring_failed(str(fault))
             return
         before = self.assessment
-        task = self.tasks.start("Scoring", lambda ctx: score(request, ctx, before), visible=False)
+
+        def job(context: Context) -> Assessment:
+            found = score(request, context, before)
+            # The statuses are wanted at once, and worked out but once.
+            badges(found)
+            return found
+
+        task = self.tasks.start("Scoring", job, visible=False)
         self._scoring = task
         task.finished.connect(self._on_scored)
         task.failed.connect(self._on_scoring_failed)
@@ -419,6 +448,11 @@ class Editor(QObject):
             self._scoring = None
 
     def _on_change(self, change: ChangeSet) -> None:
+        self._tell(self._shown.follow(change))
+
+    def _tell(self, change: ChangeSet) -> None:
+        """Tell everyone of a change of what is shown."""
+        self.session.scenario, before = self._shown.scenario, self.session.scenario
         if change.concerns & SCORED:
             self._last_scored_change = change.revision
             self._set_fresh(False)
@@ -432,6 +466,8 @@ class Editor(QObject):
         if self.boxes or gone.intersection(self.selection):
             self.select(id for id in (*self.selection, *self.boxes) if id not in gone)
         self.changed.emit(change)
+        if self.session.scenario != before:
+            self.scenario_changed.emit()
 
     def _set_fresh(self, fresh: bool) -> None:
         if fresh != self._is_fresh:

@@ -12,6 +12,8 @@ from depmap_gui.analysis.context import Context, Quiet
 from depmap_gui.analysis.results import Assessment
 from depmap_gui.analysis.uncertainty_results import Risks
 from depmap_gui.domain.project import Project
+from depmap_gui.domain.quantity import Quantity, is_uncertain
+from depmap_gui.domain.records import AnyLink, Lends, Owns
 from depmap_gui.domain.scenarios import ScenarioError, play
 from depmap_gui.project.atomic import write_atomically
 from depmap_gui.session.session import ScoringRequest
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 SAMPLES, MOST_SAMPLED_LINKS = 1_000, 2_000
 """Samples that risks are drawn from, and links of a map up to which that takes no time to speak
 of."""
+MOST_SAMPLED_WITH_HOLDINGS = 60
+"""The same where holdings or loans are uncertain: each sample then asks anew whose everyone is."""
 _SCORING = 0.2
 """The share of an export's progress in which the scenarios are scored."""
 
@@ -55,7 +59,7 @@ def export_workbook(
     played = [] if unplayed is None else _played(unplayed, request, assessment, context)
     start = _SCORING if len(played) > 1 else 0.0
     if samples is None:
-        samples = SAMPLES if len(request.project.links) <= MOST_SAMPLED_LINKS else 0
+        samples = usual_samples(request.project)
     risks: Risks = {}
     if samples:
         risks = credit_risks(
@@ -78,6 +82,28 @@ def export_workbook(
             context=_Rest(context, start),
         ),
     )
+
+
+def usual_samples(project: Project) -> int:
+    """How many samples risks are drawn from where nobody says; none where it would take long."""
+    moving = any(
+        is_uncertain(share)
+        for link in project.links.values()
+        for share in _holdings(link)
+        if share is not None
+    )
+    most = MOST_SAMPLED_WITH_HOLDINGS if moving else MOST_SAMPLED_LINKS
+    return SAMPLES if len(project.links) <= most else 0
+
+
+def _holdings(link: AnyLink) -> tuple[Quantity | None, ...]:
+    match link:
+        case Owns():
+            return link.share, link.votes, link.seats
+        case Lends():
+            return (link.share,)
+        case _:
+            return ()
 
 
 def _played(

@@ -24,6 +24,7 @@ from depmap_gui.rules.faults import PackError, together
 from depmap_gui.rules.pack import RulePack
 from depmap_gui.session.name_matches import match_findings
 from depmap_gui.session.rules import refusal_findings, sound_packs
+from depmap_gui.session.shown import ShownMap
 from depmap_gui.session.viewports import Viewport, looked_at
 
 
@@ -31,13 +32,15 @@ class ScoringRequest(msgspec.Struct, frozen=True):
     """All that an assessment is computed from, frozen: safe to hand to another thread.
 
     ``project`` is the map asked about: its scenario played out, its year and basis as asked.
-    ``refused`` says why packs that the project names are left out.
+    ``refused`` says why packs that the project names are left out. ``base`` is the map that the
+    scenario is played on, where there is one.
     """
 
     project: Project
     scenario: str | None
     packs: tuple[RulePack, ...]
     refused: tuple[PackError, ...] = ()
+    base: Project | None = None
 
 
 def score(
@@ -47,7 +50,9 @@ def score(
 
     Raises Canceled where ``context`` says so.
     """
-    result = assess(request.project, packs=request.packs, context=context, before=before)
+    result = assess(
+        request.project, packs=request.packs, context=context, before=before, base=request.base
+    )
     findings = (
         *refusal_findings(request.refused),
         *result.findings,
@@ -92,6 +97,7 @@ class Session:
         self._rules_folders: tuple[Path, ...] = ()
         self._leaves_out_faulty = False
         self._packs: _PacksRead | None = None
+        self._shown: ShownMap | None = None
 
     @classmethod
     def open(cls, path: Path, rules_folders: Iterable[Path] = ()) -> Session:
@@ -128,6 +134,14 @@ class Session:
         self._leaves_out_faulty = leave_out_faulty
         self._packs = None
 
+    def show_what_fits(self) -> ShownMap:
+        """The map as it is shown from now on, the session's scenario played as far as it fits.
+
+        Without it a change that does not fit the base is an error wherever the scenario is asked.
+        """
+        self._shown = ShownMap(self.document, self.scenario)
+        return self._shown
+
     def packs(self) -> tuple[RulePack, ...]:
         """The rule packs the project is tested against. Raises PackError where one is faulty."""
         return self._packs_read().sound
@@ -154,18 +168,27 @@ class Session:
     ) -> ScoringRequest:
         """What the project stands at now, to be scored here or on another thread.
 
-        What is not asked for is as the project and the session have it. Raises ScenarioError
-        where the scenario does not fit the map, PackError where a rule pack is faulty.
+        What is not asked for is as the project and the session have it; an empty ``scenario``
+        asks for the base map. Raises ScenarioError where the scenario does not fit the map,
+        PackError where a rule pack is faulty.
         """
-        chosen = scenario if scenario is not None else self.scenario
-        project = play(self.document.snapshot(), chosen)
+        chosen = (scenario if scenario is not None else self.scenario) or None
+        base = self.document.snapshot()
+        if self._shown is not None and chosen == self._shown.scenario:
+            project = self._shown.project
+        else:
+            project = play(base, chosen)
         asked = {"year": year, "basis": basis, "packs": packs}
         header = msgspec.structs.replace(
             project.header, **{key: value for key, value in asked.items() if value}
         )
         read = self._read(packs) if packs else self._packs_read()
         return ScoringRequest(
-            msgspec.structs.replace(project, header=header), chosen, read.sound, read.refused
+            msgspec.structs.replace(project, header=header),
+            chosen,
+            read.sound,
+            read.refused,
+            base if chosen is not None else None,
         )
 
     def save(self) -> None:

@@ -13,12 +13,12 @@ from depmap_gui.domain.difference_words import sentence
 from depmap_gui.domain.differences import (
     Change,
     Difference,
-    after_all,
     differences,
     edit_of,
     reordered,
 )
 from depmap_gui.domain.document import Document
+from depmap_gui.domain.edits import Batch
 from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.project import Header, Project
 from depmap_gui.domain.records import (
@@ -33,6 +33,13 @@ from depmap_gui.domain.records import (
     Supplies,
 )
 from depmap_gui.domain.views import View
+
+
+def after_all(before: Project, edit: Batch) -> Project:
+    """The project once the edit is made."""
+    document = Document(before)
+    document.apply(edit)
+    return document.snapshot()
 
 
 def base() -> Project:
