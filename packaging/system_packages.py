@@ -58,6 +58,8 @@ FOR_TESTS = (
     Package("xdotool", program="xdotool"),
     # Recalculates the exported workbook.
     Package("libreoffice-calc", program="soffice"),
+    # Reads the words of the report back.
+    Package("poppler-utils", program="pdftotext"),
 )
 
 

@@ -63,3 +63,11 @@ def _settings_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = str(tmp_path_factory.mktemp("settings"))
     for form in (settings.Format.NativeFormat, settings.Format.IniFormat):
         settings.setPath(form, settings.Scope.UserScope, folder)
+
+
+def pytest_sessionfinish() -> None:
+    """Leave nothing on the clipboard, where Qt is loaded at all: it would outlive Python."""
+    if "PySide6.QtGui" in sys.modules:
+        from depmap_gui.gui.offscreen import empty_clipboard
+
+        empty_clipboard()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
-from depmap_gui.gui.tasks import Tasks
+from depmap_gui.gui.tasks import REST_MS, Tasks, _Running
 
 
 def test_no_cycle_is_collected_on_a_jobs_thread(qtbot: QtBot) -> None:
@@ -58,3 +60,41 @@ def test_collecting_goes_on_when_a_keeper_of_jobs_is_destroyed(qtbot: QtBot) -> 
     tasks.deleteLater()
     QCoreApplication.sendPostedEvents(tasks, QEvent.Type.DeferredDelete)
     assert gc.isenabled()
+
+
+def test_a_job_is_kept_until_its_thread_has_let_go_of_it(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long a thread takes after it has told the outcome: what it used is freed here."""
+    leaves, freed_on = threading.Event(), list[int]()
+    run = _Running.run
+
+    def run_slowly(self: _Running) -> None:
+        run(self)
+        leaves.wait(20.0)
+
+    class Used:
+        """Stands for what a job holds of the window."""
+
+        def __del__(self) -> None:
+            freed_on.append(threading.get_ident())
+
+    def job_with(used: Used) -> Callable[[object], bool]:
+        return lambda _context: used is not None
+
+    monkeypatch.setattr(_Running, "run", run_slowly)
+    tasks = Tasks()
+    task = tasks.start("Slow to leave", job_with(Used()))
+    destroyed: list[bool] = []
+    task.destroyed.connect(lambda: destroyed.append(True))
+    with qtbot.waitSignal(task.ended, timeout=20_000):
+        pass
+    qtbot.wait(10 * REST_MS)
+    assert not task.is_out
+    assert not destroyed
+    assert not gc.isenabled()
+    leaves.set()
+    del task
+    qtbot.waitUntil(lambda: bool(destroyed) and bool(freed_on), timeout=20_000)
+    qtbot.waitUntil(gc.isenabled, timeout=20_000)
+    assert freed_on == [threading.get_ident()]

@@ -73,7 +73,7 @@ def test_it_tells_availability_and_lost_output(example, capsys) -> None:
     assert works["availability_at_least"] == pytest.approx(0.0)
     (cells,) = works["products"]
     assert (cells["lost"], cells["lost_at_most"]) == (pytest.approx(0.75), pytest.approx(1.0))
-    assert cells["lost_units"] == pytest.approx(15e6)
+    assert (cells["lost_units"], cells["unit"]) == (pytest.approx(15e6), "kWh")
     assert cells["lost_value"] == pytest.approx(15e6 * 90)
     assert cells["lost_credit"] == pytest.approx(0.75 * cells["credit"]) == pytest.approx(525e6)
     assert cells["chain"] == [{"link": "l9", "source": "ore", "target": "works"}]
@@ -162,7 +162,7 @@ def test_the_table_names_what_carried_the_loss(example, capsys) -> None:
         "Switched off: China (licenses), 0.5 of it",
         "Works: LFP cells",
         "50.0%",
-        "10,000,000 units a year",
+        "10,000,000 kWh a year",
         "900,000,000 USD a year",
         "Works ← uses ← Cell license [l8]",
         "Cell license ← licenses ← CellCo Ltd. [l7]",

@@ -70,7 +70,7 @@ def drawn(basis: Basis) -> Project:
     modules = Product(id="modules", name="Modules", credit="45x/battery-module", units=2e6)
     store = Product(
         id="store", name="Store", credit="48e/storage", units=3e6,
-        construction_start=date(2026, 3, 1),
+        construction_start=date(2026, 3, 1), in_service=date(2027, 5, 1),
     )  # fmt: skip
     entities = [
         *(Jurisdiction(id=code.lower(), name=code, code=code) for code in ("CN", "US", "SE")),
@@ -369,6 +369,8 @@ def compare(book: openpyxl.Workbook, found: Assessment, name: str) -> None:
         row = rows[credit.plant.title(), credit.product.title()]
         assert same(credit.annual_credit, row["Credit a year"]), (name, credit.product)
         assert same(credit.phase_out, row["Phase-out"]), (name, credit.product)
+        once = "one-time credit, 2027" if credit.product == "store" else "every year"
+        assert row["Credit given"] == once, (name, credit.product)
         assert credit.material is not None
         if not kept:
             continue

@@ -74,6 +74,9 @@ def test_years_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     ratio = next(test for test in by_year[2029]["tests"] if test["id"] == "macr")
     assert ratio == {"id": "macr", "verdict": "fail", "low": 0.7, "high": 0.7, "threshold": 0.8}
     assert park["years"][3]["recapture"]["verdict"] == "pass"
+    assert (cells["one_time"], park["one_time"]) == (None, {"year": 2028})
+    assert [year["credit_in_year"] for year in park["years"]][:4] == [0.0, 0.0, 30.0, 0.0]
+    assert {year["annual_credit"] for year in park["years"][:4]} == {30.0}
     assert park["years"][3]["recapture"]["to"] == "2038-06-30"
     assert "open_questions" not in found
 

@@ -185,6 +185,10 @@ def bench(options: Namespace) -> int:
         from depmap_gui.gui.bench import canvas_benchmark
 
         canvas_benchmark(print)
+    if options.what in ("all", "window"):
+        from depmap_gui.gui.bench_window import window_benchmark
+
+        window_benchmark(print)
     return 0
 
 

@@ -18,9 +18,12 @@ from depmap_gui.analysis.explain_concentration import Market
 from depmap_gui.analysis.results import Score
 from depmap_gui.cli import commands
 from depmap_gui.cli import shock as shocks
+from depmap_gui.cli.compare import add_compare
 from depmap_gui.cli.diff import add_differences
 from depmap_gui.cli.faults import sentences
 from depmap_gui.cli.importing import add_importing
+from depmap_gui.cli.report import add_report
+from depmap_gui.cli.repair import add_repair
 from depmap_gui.cli.rules import add_rules, rules_folder_option
 from depmap_gui.cli.sensitivity import add_sensitivity
 from depmap_gui.cli.status import add_status
@@ -70,13 +73,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_explain(verbs)
     add_sensitivity(verbs, _question)
     _add_shock(verbs)
+    add_repair(verbs, _question)
     _add_export(verbs)
     add_importing(verbs)
     add_differences(verbs)
     _add_render(verbs)
+    add_report(verbs, _question, _count)
     add_rules(verbs)
     add_years(verbs, _year)
     add_status(verbs)
+    add_compare(verbs, _year, _count)
     _add_upkeep(verbs)
     return parser
 
@@ -200,7 +206,7 @@ def _add_upkeep(verbs: Verbs) -> None:
     screens.add_argument("--locale", default="en_US", help="how figures are written: de_DE")
     screens.add_argument("names", nargs="*", metavar="NAME", help="only these screens")
     bench = _verb(verbs, "bench", commands.bench, "Measure speed beside plain alternatives.")
-    measured = ["all", "canvas", "scores", "tables", "workbook"]
+    measured = ["all", "canvas", "scores", "tables", "window", "workbook"]
     bench.add_argument("what", nargs="?", choices=measured, default="all")
     bench.add_argument(
         "--links", type=int, nargs="+", metavar="N", help="sizes of the maps that are scored"

@@ -9,13 +9,15 @@ from typing import Any
 
 from depmap_gui.analysis.results import Assessment, Contribution, Range, Score, Shares
 from depmap_gui.analysis.risk import ProductRisk, Risks
+from depmap_gui.analysis.uncertainty_results import Distribution
 from depmap_gui.cli.score_trade import trade_json
 from depmap_gui.domain.checks import Finding
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Company, License, Plant
-from depmap_gui.rules.results import CreditResult, RecaptureResult, TestResult
+from depmap_gui.rules.results import CreditResult, OneTime, RecaptureResult, TestResult
 
 PLACES = 12
+_POINTS = ("mean", "least", "p5", "p25", "p50", "p75", "p95", "most")
 _INPUTS = (
     Score.MADE_IN,
     Score.MADE_BY,
@@ -138,15 +140,20 @@ def _credit(credit: CreditResult, sampled: ProductRisk | None) -> dict[str, Any]
         "open": list(credit.open),
         "risk": _number(risk),
         "annual_credit": _number(credit.annual_credit),
+        "one_time": one_time_json(credit.one_time),
+        "credit_in_year": _number(credit.in_year),
         "at_risk": None if risk is None or at_stake is None else _number(risk * at_stake),
         "because": [reason.text for reason in credit.because],
         "recapture": recapture_json(credit.recapture),
-        "tests": [_test(test) for test in credit.tests],
+        "tests": [_test(test, sampled) for test in credit.tests],
     }
 
 
-def _test(test: TestResult) -> dict[str, Any]:
+def _test(test: TestResult, sampled: ProductRisk | None) -> dict[str, Any]:
+    measure = None if sampled is None else sampled.measures.get(test.id)
+    spread = {} if measure is None else {"distribution": distribution_json(measure.spread)}
     return {
+        **spread,
         "id": test.id,
         "verdict": test.verdict.value,
         "low": _number(test.low),
@@ -158,6 +165,21 @@ def _test(test: TestResult) -> dict[str, Any]:
         "alternative_to": test.alternative_to,
         "flips": [reason.text for reason in test.flips],
     }
+
+
+def one_time_json(given: OneTime | None) -> dict[str, int | None] | None:
+    """The one tax year of a credit, None in it where it is not known; None of a yearly credit."""
+    return None if given is None else {"year": given.year}
+
+
+def distribution_json(spread: Distribution) -> dict[str, Any]:
+    """How samples are spread: mean, percentiles, and the counts between the edges of bins."""
+    plain: dict[str, Any] = {name: _number(getattr(spread, name)) for name in _POINTS}
+    plain["bins"] = {
+        "edges": [_number(edge) for edge in spread.edges],
+        "counts": list(spread.counts),
+    }
+    return plain
 
 
 def recapture_json(found: RecaptureResult | None) -> dict[str, Any] | None:

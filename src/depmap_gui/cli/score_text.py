@@ -97,7 +97,7 @@ def _credit_lines(credit: CreditResult, plant: Plant, packs: Sequence[RulePack])
     product = next((p.name or p.id for p in plant.products if p.id == credit.product), "")
     money = "credit unknown"
     if credit.annual_credit is not None:
-        money = f"{credit.annual_credit:,.0f} {credit.currency} a year"
+        money = f"{credit.annual_credit:,.0f} {credit.currency} {credit.per}"
     yield f"  {product} ({credit.credit}): {_state(credit)}, {money}"
     yield from _table([_test_row(test) for test in credit.tests])
     for test in credit.tests:
@@ -131,7 +131,8 @@ def _risk_lines(credit: CreditResult, risks: Risks) -> Iterator[str]:
         return
     money = ""
     if credit.annual_credit is not None:
-        money = f", {sampled.risk * credit.annual_credit:,.0f} {credit.currency} a year at risk"
+        at_risk = sampled.risk * credit.annual_credit
+        money = f", {at_risk:,.0f} {credit.currency} {credit.per} at risk"
     yield f"    risk of losing it {sampled.risk:.1%}{money} ({sampled.samples:,} samples)"
     if sampled.left_out:
         yield f"    left out of the risk: {', '.join(sampled.left_out)}"

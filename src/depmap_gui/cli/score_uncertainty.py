@@ -18,12 +18,12 @@ from depmap_gui.analysis.results import UNKNOWN, Assessment, Range, Score, expos
 from depmap_gui.analysis.shock_critical import CriticalEntity
 from depmap_gui.analysis.uncertainty_results import (
     ConcentrationBounds,
-    Distribution,
     Interval,
     ScoreBounds,
     ScoreSamples,
 )
 from depmap_gui.cli.faults import CommandError
+from depmap_gui.cli.score_json import distribution_json
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Jurisdiction, Plant
 from depmap_gui.session.session import ScoringRequest
@@ -42,7 +42,6 @@ _INPUTS = (
     Score.MADE_BY_FIRST_TIER,
 )
 _SAMPLED = (Score.IP, Score.EMBEDDED_IP, *_INPUTS, Score.OWNERSHIP)
-_POINTS = ("mean", "least", "p5", "p25", "p50", "p75", "p95", "most")
 
 
 class HowSure(msgspec.Struct, frozen=True, kw_only=True):
@@ -170,18 +169,9 @@ def _spread(samples: ScoreSamples, id: str) -> dict[str, Any]:
     return {
         "samples": samples.samples,
         "seed": samples.seed,
-        "documented": _distribution(figure.documented),
-        "possible": _distribution(figure.possible),
+        "documented": distribution_json(figure.documented),
+        "possible": distribution_json(figure.possible),
     }
-
-
-def _distribution(spread: Distribution) -> dict[str, Any]:
-    plain: dict[str, Any] = {name: round(getattr(spread, name), PLACES) for name in _POINTS}
-    plain["bins"] = {
-        "edges": [round(edge, PLACES) for edge in spread.edges],
-        "counts": list(spread.counts),
-    }
-    return plain
 
 
 # Text -----------------------------------------------------------------------------------------

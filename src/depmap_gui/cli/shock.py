@@ -185,6 +185,7 @@ def _product_json(loss: ProductLoss) -> dict[str, Any]:
         "product": loss.product,
         **_left(loss.availability),
         **_lost("lost", loss.lost),
+        "unit": loss.unit,
         "units": _number(loss.units),
         **_lost("lost_units", loss.lost_units),
         "value": _number(loss.value),
@@ -282,7 +283,7 @@ def _product_lines(project: Project, loss: ProductLoss) -> Iterator[str]:
     if loss.lost.high == 0.0:
         return
     if loss.product is not None:
-        yield f"  lost       {_amount(loss.lost_units, 'units', 'annual output')}"
+        yield f"  lost       {_amount(loss.lost_units, loss.unit, 'annual output')}"
         yield f"             {_amount(loss.lost_value, project.header.currency, 'output or price')}"
         if loss.credit is not None:
             yield f"             {_amount(loss.lost_credit, f'{loss.credit_currency} of credit')}"

@@ -13,12 +13,12 @@ from depmap_gui.analysis.years import LAST_YEAR, ProductYears, YearOfCredit, Yea
 from depmap_gui.cli.faults import CommandError
 from depmap_gui.cli.progress import bar
 from depmap_gui.cli.rules import rules_folder_option
-from depmap_gui.cli.score_json import recapture_json
+from depmap_gui.cli.score_json import one_time_json, recapture_json
 from depmap_gui.cli.score_text import recapture_lines
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Plant
 from depmap_gui.rules.readings import ReadingEffect
-from depmap_gui.rules.results import Eligibility, TestResult, Verdict
+from depmap_gui.rules.results import Eligibility, OneTime, TestResult, Verdict
 from depmap_gui.session.rules import user_folders
 from depmap_gui.session.session import ScoringRequest, Session
 from depmap_gui.session.years import readings_of, years_of
@@ -118,6 +118,7 @@ def _product(product: ProductYears) -> dict[str, Any]:
         "product": product.product,
         "rule_pack": product.pack,
         "credit": product.credit,
+        "one_time": one_time_json(product.one_time),
         "first_ineligible": product.first_ineligible,
         "first_without_credit": product.first_without_credit,
         "first_failures": product.first_failures,
@@ -127,6 +128,7 @@ def _product(product: ProductYears) -> dict[str, Any]:
                 "status": each.status.value,
                 "phase_out": each.phase_out,
                 "annual_credit": each.annual_credit,
+                "credit_in_year": each.in_year,
                 "open": list(each.open),
                 "tests": [_test(test) for test in each.tests],
                 "recapture": recapture_json(each.recapture),
@@ -227,7 +229,9 @@ def _product_lines(
         yield "  " + "  ".join(cells).rstrip()
     for id, year in product.first_failures.items():
         yield f"  first fails in {year}: {titles.get(id, id)}"
-    if product.first_ineligible is not None:
+    if product.one_time is not None:
+        yield f"  {_given_once(product, product.one_time)}"
+    elif product.first_ineligible is not None:
         yield f"  credit lost from {product.first_ineligible}"
     if product.first_without_credit is not None:
         yield f"  no credit in law from {product.first_without_credit}"
@@ -246,6 +250,18 @@ _STATES = {
 def _credit_word(year: YearOfCredit) -> str:
     """How a credit stands in a year; `ended` where the law has none left."""
     return "ended" if year.phase_out == 0.0 else _STATES[year.status]
+
+
+def _given_once(product: ProductYears, given: OneTime) -> str:
+    """A one-time credit in words: its amount, and how it stands in the year that counts."""
+    amounts = (each.annual_credit for each in product.years if each.annual_credit is not None)
+    amount = next(amounts, None)
+    money = "" if amount is None else f": {amount:,.0f} {product.currency}"
+    if given.year is None:
+        return f"{given.words}{money}; state the day in service to see which year counts"
+    if (year := product.given) is None:
+        return f"{given.words}{money}; that year is not among those shown"
+    return f"{given.words}{money}, {_credit_word(year)}; the other years do not count for it"
 
 
 def _effect_lines(project: Project, effect: ReadingEffect) -> Iterator[str]:

@@ -13,6 +13,7 @@ from depmap_gui.gui.action_menus import Choices
 from depmap_gui.gui.action_specs import Choice
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.panels.toolbar import codes_of
+from depmap_gui.gui.sample_previews import sample_title
 from depmap_gui.gui.settings import Settings
 
 
@@ -27,7 +28,7 @@ def choices_of(
     """What gives each choice menu its entries, by the menu's id."""
     found: dict[str, Callable[[], Sequence[Choice]]] = {
         "samples": lambda: [
-            Choice(path.stem, "Open this sample", partial(_open_sample, files, path))
+            Choice(sample_title(path), "Open this sample", partial(_open_sample, files, path))
             for path in samples
         ],
         "recent": lambda: [
@@ -63,9 +64,7 @@ def _jurisdictions(editor: Editor, on_map: MapActions) -> list[Choice]:
 
 def _scenarios(editor: Editor) -> list[Choice]:
     scenarios = editor.project.scenarios.values()
-    if not scenarios:
-        return []
-    current = editor.session.scenario
+    current = editor.scenario
     base = Choice(
         "Base map",
         "The map as drawn",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 
 from depmap_gui.gui.action_objects import Actions
 from depmap_gui.gui.action_specs import Need
@@ -32,27 +33,35 @@ def needs_met(editor: Editor, *, is_open: bool) -> frozenset[Need]:
     assessment = editor.assessment
     one = selection[0] if len(selection) == 1 and selection[0] in project.entities else None
     boxes, view = editor.boxes, editor.view
+    # Everything may be selected, and this is asked at every turn: two items are enough.
+    items = sum(1 for _ in islice((id for id in selection if id in project.entities), 2))
     one_link = len(selection) == 1 and selection[0] in project.links and not boxes
+    record = editor.base.scenarios.get(editor.scenario or "")
     found = {
         Need.PROJECT: True,
         Need.ITEMS: bool(project.entities),
         Need.SELECTION: bool(selection or boxes),
         Need.ONE_ITEM: (one is not None and not boxes) or (len(boxes) == 1 and not selection),
-        Need.COPYABLE: bool(boxes) or any(id in project.entities for id in selection),
+        Need.COPYABLE: bool(boxes) or items > 0,
         Need.BOXES: bool(boxes),
         Need.LINK: one_link,
-        Need.BENT: any(view.bends.get(id) for id in selection),
-        Need.HIDDEN_CHOSEN: any(is_hidden(project, view, id) for id in selection),
+        Need.BENT: bool(view.bends) and any(view.bends.get(id) for id in selection),
+        Need.HIDDEN_CHOSEN: bool(view.hidden)
+        and any(is_hidden(project, view, id) for id in selection),
         Need.EXPLAINED: one is not None and assessment is not None,
-        Need.SWITCHABLE: any(id in project.entities for id in selection),
-        Need.SEVERAL: sum(id in project.entities for id in selection) > 1,
+        Need.SWITCHABLE: items > 0,
+        Need.SEVERAL: items > 1,
+        Need.SEVERAL_THINGS: len(boxes) + sum(id in project.entities for id in selection) > 1,
         Need.PINS: bool(view.pinned),
         Need.VIEWS: len(project.views) > 1,
         Need.HIDDEN: bool(view.hidden),
-        Need.GROUPED: bool(groups_of(view, selection)),
+        Need.GROUPED: bool(view.groups) and bool(groups_of(view, selection)),
         Need.SHOCK: editor.shock is not None,
         Need.TRACE: editor.sight.trace is not None,
         Need.PROBLEMS: assessment is not None and bool(assessment.findings),
+        Need.SCENARIO: editor.scenario is not None,
+        Need.SCENARIOS: bool(project.scenarios),
+        Need.CHANGES: record is not None and bool(record.changes),
         Need.UNDO: editor.history.canUndo(),
         Need.REDO: editor.history.canRedo(),
     }

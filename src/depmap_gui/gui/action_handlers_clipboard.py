@@ -17,7 +17,7 @@ from depmap_gui.gui.box_edits import ids_taken, without_boxes
 from depmap_gui.gui.canvas.boxes import called
 from depmap_gui.gui.canvas.captions import Captions
 from depmap_gui.gui.editor import Editor
-from depmap_gui.gui.layout.taken import Taken
+from depmap_gui.gui.layout.taken import CARD, Part, Taken
 from depmap_gui.gui.panels.tables_clipboard import holds_table, to_clipboard
 from depmap_gui.gui.view_edits import placing
 from depmap_gui.session.clip_view import arrived, box_ids
@@ -217,22 +217,25 @@ class ClipboardActions(QObject):
     def _placed(self, clip: Clip, made: Pasting, at: Point) -> tuple[float, float, list[Edit]]:
         """How far what is pasted is shifted, and the edits that place its items.
 
-        They stand as they stood to one another, around the point, clear of all cards.
+        They stand as they stood to one another, around the point, clear of all cards and notes;
+        on the frame that the point lies on where it has room for them, else on none.
         """
-        stand = self._stage.places()
+        stand, view = self._stage.places(), self._editor.view
         wanted = {id: clip.places[id] for id in made.new_ids if id in clip.places}
         x, y = _middle(_stood(clip))
-        if not wanted:
-            edits = placing(self._editor, stand, {})
-            return round(at[0] - x, 1), round(at[1] - y, 1), edits
-        around = {id: (px - x + at[0], py - y + at[1]) for id, (px, py) in wanted.items()}
-        right, down = Taken(stand.values()).step_for(list(around.values()))
+        parts: list[Part] = [((px - x + at[0], py - y + at[1]), CARD) for px, py in wanted.values()]
+        for box in clip.view.boxes:
+            left, top, width, height = box.rect
+            middle = (left + width / 2 - x + at[0], top + height / 2 - y + at[1])
+            parts.append((middle, (width, height)))
+        taken = Taken(stand.values(), view.boxes)
+        right, down = taken.step_for(parts, taken.home_of(at))
+        by = (round(at[0] - x + right, 1), round(at[1] - y + down, 1))
         moved = {
-            made.new_ids[id]: (round(px + right, 1), round(py + down, 1))
-            for id, (px, py) in around.items()
+            made.new_ids[id]: (round(px + by[0], 1), round(py + by[1], 1))
+            for id, (px, py) in wanted.items()
         }
-        edits = placing(self._editor, stand, moved)
-        return round(at[0] - x + right, 1), round(at[1] - y + down, 1), edits
+        return *by, placing(self._editor, stand, moved)
 
 
 def _stood(clip: Clip) -> list[Point]:

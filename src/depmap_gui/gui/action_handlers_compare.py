@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -72,7 +73,7 @@ class CompareActions(QObject):
 
     def apply_path(self, path: Path) -> None:
         """Read an edited workbook (or another version) in the background, then review it."""
-        project = self._editor.project
+        project = self._editor.base
 
         def job(context: Context) -> Comparison:
             if is_project(path):
@@ -94,7 +95,7 @@ class CompareActions(QObject):
         self._show(dialog)
 
     def _apply(self, dialog: ReviewDialog, path: Path) -> None:
-        chosen, project = dialog.chosen, self._editor.project
+        chosen, project = dialog.chosen, self._editor.base
         if len(chosen) <= LARGE:
             self._make(edit_of_chosen(project, chosen, path.name))
             return
@@ -112,7 +113,9 @@ class CompareActions(QObject):
     def _make(self, made: tuple[Batch, tuple[Refusal, ...]]) -> None:
         edit, refused = made
         if edit.edits:
-            self._editor.apply_large(edit, edit.label, lambda: self._tell_made(edit, refused))
+            then = partial(self._tell_made, edit, refused)
+            # Files hold the base map, whatever scenario is shown.
+            self._editor.apply_large(edit, edit.label, then, on_base=True)
         else:
             self._tell_made(edit, refused)
 
@@ -139,7 +142,7 @@ class CompareActions(QObject):
 
     def compare_path(self, path: Path) -> None:
         """Read another version in the background, then show what differs."""
-        project = self._editor.project
+        project = self._editor.base
 
         def job(context: Context) -> Comparison:
             if is_project(path):

@@ -180,9 +180,7 @@ class FileActions(QObject):
 
     def save_as(self) -> bool:
         """Ask for a file and write the map to it."""
-        path = self._questions.file_to_save(
-            "Save map", self._suggestion("depmap"), FileKind.PROJECT
-        )
+        path = self._questions.file_to_save("Save map", self.suggestion("depmap"), FileKind.PROJECT)
         return path is not None and self._write(path)
 
     def _write(self, path: Path) -> bool:
@@ -197,13 +195,12 @@ class FileActions(QObject):
         try:
             self._editor.save_as(path)
         except SaveError as fault:
-            self._questions.tell(
-                "The map was not saved",
-                str(fault),
+            kept = (
                 "Your changes are still open in this window, and the file is as it was before. "
-                "Save the map under another name or in another folder.",
+                "Save the map under another name or in another folder."
             )
-            return False
+            asked = self._questions.elsewhere("The map was not saved", str(fault), kept)
+            return asked and self.save_as()
         self._stamp = file_stamp(path)
         self._remember(path)
         self.told.emit(f"Saved {path.name}")
@@ -214,12 +211,12 @@ class FileActions(QObject):
     def export_workbook(self) -> None:
         """Ask for a file and write the workbook in the background."""
         path = self._questions.file_to_save(
-            "Export workbook", self._suggestion("xlsx"), FileKind.WORKBOOK
+            "Export workbook", self.suggestion("xlsx"), FileKind.WORKBOOK
         )
         if path is None:
             return
 
-        base = self._editor.project
+        base = self._editor.base
 
         def write(request: ScoringRequest, assessment: Assessment) -> None:
             drawn = request.project
@@ -231,14 +228,14 @@ class FileActions(QObject):
                 export_workbook(request, assessment, path, picture, context, base=base)
                 return path
 
-            self._start("Exporting the workbook", "workbook", job)
+            self.start_writing("Exporting the workbook", "workbook", job)
 
-        self._with_scores("workbook", write)
+        self.with_scores("workbook", write)
 
     def export_picture(self) -> None:
         """Ask for a file and write the map as a picture."""
         path = self._questions.file_to_save(
-            "Export picture", self._suggestion("png"), FileKind.PICTURE
+            "Export picture", self.suggestion("png"), FileKind.PICTURE
         )
         if path is None:
             return
@@ -261,11 +258,11 @@ class FileActions(QObject):
                 export_picture(drawn, path)
                 return path
 
-            self._start("Writing the picture", "picture", job)
+            self.start_writing("Writing the picture", "picture", job)
 
-        self._with_scores("picture", write)
+        self.with_scores("picture", write)
 
-    def _with_scores(self, what: str, then: Scored) -> None:
+    def with_scores(self, what: str, then: Scored) -> None:
         """Go on with scores that belong to the map as it stands, computed first where need be."""
         editor = self._editor
         try:
@@ -288,7 +285,8 @@ class FileActions(QObject):
         task.finished.connect(go_on)
         task.failed.connect(lambda fault: self._tell_not_exported(what, fault))
 
-    def _start(self, title: str, what: str, job: Callable[[Context], Path]) -> None:
+    def start_writing(self, title: str, what: str, job: Callable[[Context], Path]) -> None:
+        """Run a job that writes a file, and tell how it ended."""
         task = self._editor.tasks.start(title, job)
         task.finished.connect(lambda path: self.told.emit(f"Wrote {path.name}"))
         task.canceled.connect(lambda: self.told.emit(f"The {what} was not written"))
@@ -301,7 +299,8 @@ class FileActions(QObject):
             "Your map is unharmed, and an older file of that name is as it was.",
         )
 
-    def _suggestion(self, suffix: str) -> Path:
+    def suggestion(self, suffix: str) -> Path:
+        """Where a file of the map would usually be written."""
         session = self._editor.session
         if session.path is not None:
             return session.path.with_suffix(f".{suffix}")

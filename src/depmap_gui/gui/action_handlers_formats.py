@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QWidget
+import msgspec
+from PySide6.QtCore import Qt, Signal, Slot
 
 from depmap_gui.analysis.context import Context
-from depmap_gui.domain.document import Preparation
 from depmap_gui.domain.edits import Batch, EditError
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.views import Point
 from depmap_gui.exchange.tables.grid import TableError
 from depmap_gui.gui import numbers
-from depmap_gui.gui.action_handlers_file import FileActions
+from depmap_gui.gui.action_handlers_bringing import BringingActions
 from depmap_gui.gui.arrivals import Arrivals, arrivals
 from depmap_gui.gui.dialogs.graph_review import Account, GraphReview, account_of
-from depmap_gui.gui.dialogs.questions import FileKind, Questions
-from depmap_gui.gui.editor import Editor
-from depmap_gui.gui.settings import Settings
-from depmap_gui.gui.theme import Theme
+from depmap_gui.gui.dialogs.questions import FileKind
 from depmap_gui.project.faults import ProjectFileError
 from depmap_gui.session.formats import (
     Format,
@@ -44,13 +39,6 @@ class _Brought(NamedTuple):
     made: Session | Arrivals | None = None
 
 
-class Stage(Protocol):
-    """What importing asks of the canvas."""
-
-    def places(self) -> Mapping[str, Point]:
-        """The centers of all items on the view."""
-
-
 def _tables(paths: Sequence[Path], readings: Sequence[Reading]) -> list[Path]:
     """The files that gave no reading, save a table of nodes that was read with its edges."""
     read = {reading.name for reading in readings}
@@ -59,36 +47,18 @@ def _tables(paths: Sequence[Path], readings: Sequence[Reading]) -> list[Path]:
     return [] if has_pair and len(rest) == 1 else rest
 
 
-class FormatActions(QObject):
+class FormatActions(BringingActions):
     """Reads and writes the formats of other programs in the background."""
 
-    told = Signal(str)
     imported = Signal()
     """What a file held has come onto the map."""
 
-    def __init__(
-        self,
-        editor: Editor,
-        files: FileActions,
-        stage: Stage,
-        settings: Settings,
-        questions: Questions,
-        theme: Theme,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
-        self._editor, self._files, self._stage = editor, files, stage
-        self._settings, self._questions = settings, questions
-        self._theme, self._window = theme, window
-        self.shown: GraphReview | None = None
+    shown: GraphReview | None = None
+    """The account that is being looked at."""
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What each action of this file does, by id."""
         return {"file.export_format": self.export}
-
-    def set_theme(self, theme: Theme) -> None:
-        """Wear other colors from the next dialog on."""
-        self._theme = theme
 
     # Coming in -----------------------------------------------------------------------------
 
@@ -98,10 +68,9 @@ class FormatActions(QObject):
         ``otherwise`` is given those that are tables after all.
         """
         editor = self._editor
-        document = editor.session.document if self._files.is_open else None
-        project = editor.project
-        preparation = Preparation(document) if document is not None else None
-        view, stand = editor.view, dict(self._stage.places()) if document is not None else {}
+        is_open, project, view = self._files.is_open, editor.project, editor.view
+        preparation = editor.preparation() if is_open else None
+        stand = dict(self._stage.places()) if is_open else {}
 
         def job(context: Context) -> _Brought:
             context.progress(0.0, "reading the files")
@@ -168,7 +137,7 @@ class FormatActions(QObject):
             if not self._files.may_leave():
                 return
             self._files.work_on(made, is_modified=True)
-        elif self._editor.project.revision != project.revision:
+        elif self._editor.project is not project:
             self._questions.tell(
                 "Nothing was imported",
                 "The map has changed since the file was read.",
@@ -193,6 +162,9 @@ class FormatActions(QObject):
         if path is None:
             return
         project = self._editor.project
+        if self._editor.scenario is not None:
+            # The scenario is played already, and all of them are differences from another map.
+            project = msgspec.structs.replace(project, scenarios={})
 
         def job(context: Context) -> tuple[LeftOut, ...]:
             return export_format(project, path, context)

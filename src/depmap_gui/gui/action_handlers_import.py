@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Protocol
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal, Slot
+from PySide6.QtCore import QStandardPaths, QTimer, Slot
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from depmap_gui.domain.document import Preparation
 from depmap_gui.domain.edits import new_id
 from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.project import Header, Project
-from depmap_gui.domain.views import Point, View
+from depmap_gui.domain.views import View
 from depmap_gui.gui import numbers
+from depmap_gui.gui.action_handlers_bringing import BringingActions, Stage
 from depmap_gui.gui.action_handlers_file import FileActions
 from depmap_gui.gui.action_handlers_formats import FormatActions
 from depmap_gui.gui.arrivals import Arrivals
@@ -41,20 +43,8 @@ _MAPPINGS = "Mappings (*.json)"
 _MOST_SELECTED = 60
 
 
-class Stage(Protocol):
-    """What importing asks of the canvas."""
-
-    def places(self) -> dict[str, Point]:
-        """The centers of all items on the view."""
-
-    def fit(self) -> None:
-        """Bring the whole map into sight."""
-
-
-class ImportActions(QObject):
+class ImportActions(BringingActions):
     """Brings tables into the open map, or into a new one where none is open."""
-
-    told = Signal(str)
 
     def __init__(
         self,
@@ -66,10 +56,7 @@ class ImportActions(QObject):
         theme: Theme,
         window: QWidget,
     ) -> None:
-        super().__init__(window)
-        self._editor, self._files, self._stage = editor, files, stage
-        self._settings, self._questions = settings, questions
-        self._theme, self._window = theme, window
+        super().__init__(editor, files, stage, settings, questions, theme, window)
         self._formats = FormatActions(editor, files, stage, settings, questions, theme, window)
         self._formats.told.connect(self.told)
         self._formats.imported.connect(lambda: QTimer.singleShot(0, self, stage.fit))
@@ -83,7 +70,7 @@ class ImportActions(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Wear other colors from the next wizard on."""
-        self._theme = theme
+        super().set_theme(theme)
         self._formats.set_theme(theme)
 
     @property
@@ -133,12 +120,16 @@ class ImportActions(QObject):
         is_open = self._files.is_open
         # Where no map is open the preview is of the new one that will be.
         session = None if is_open else Session(Project(header=Header(title=title)))
-        view = self._editor.view
+        view, project = self._editor.view, self._editor.project
+        preparation: Callable[[], Preparation] = self._editor.preparation
         if session is not None:
+            project = session.document.snapshot()
+            preparation = partial(Preparation, session.document)
             view = View(id=new_id(Project(), Section.VIEWS), name="Map")
         wizard = ImportWizard(
             source,
-            (session or self._editor.session).document,
+            project,
+            preparation,
             self._editor.tasks,
             self._theme,
             folder=mappings_folder(),

@@ -12,12 +12,13 @@ from depmap_gui.analysis.context import Context
 from depmap_gui.domain.edits import Batch, SetField
 from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.views import Point
+from depmap_gui.domain.views import Point, Rect
 from depmap_gui.gui.box_edits import with_bends, with_rects
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.layout.aligning import Line, Spread, aligned, distributed
 from depmap_gui.gui.layout.arranging import Arrangement, Order, arranged
 from depmap_gui.gui.layout.boxes_after import boxes_after
+from depmap_gui.gui.layout.standing import Standing, after_moving
 from depmap_gui.gui.tasks import Task
 from depmap_gui.gui.view_edits import placing
 
@@ -49,6 +50,9 @@ class Stage(Protocol):
     def selected_items(self) -> list[str]:
         """The selected items on the view."""
 
+    def selected_boxes(self) -> list[str]:
+        """The selected notes and frames that are shown."""
+
     def fit(self) -> None:
         """Bring the whole map into sight."""
 
@@ -66,7 +70,7 @@ class LayoutActions(QObject):
         self._editor = editor
         self._stage = stage
         self._task: Task | None = None
-        self._revision = -1
+        self._laid_out: Project | None = None
         self._label = ""
         self._among: tuple[str, ...] | None = None
         editor.opened.connect(self._forget)
@@ -108,7 +112,7 @@ class LayoutActions(QObject):
         )
         what = "the map" if among is None else f"{len(among)} items"
         self._label, self._among = f"Arrange {what} {_WORDS[how]}", among
-        self._revision = editor.project.revision
+        self._laid_out = editor.project
 
         def job(context: Context) -> dict[str, Point]:
             return arranged(project, order, context)
@@ -123,7 +127,7 @@ class LayoutActions(QObject):
         if self.sender() is not self._task or not isinstance(places, dict):
             return
         self._task = None
-        if self._revision != self._editor.project.revision:
+        if self._laid_out is not self._editor.project:
             self.told.emit("The map changed while it was being arranged; nothing was moved.")
             return
         if not self._place(places, self._label, is_layout=True):
@@ -155,22 +159,42 @@ class LayoutActions(QObject):
     # Lines and distances -------------------------------------------------------------------
 
     def align(self, line: Line) -> None:
-        """Bring the selected items onto one line."""
-        places = self._selected_places()
-        if len(places) > 1:
-            moved = aligned(places, line, self._editor.view.pinned)
-            self._place(moved, f"Align {_LINES[line]} of {len(places)} items")
+        """Bring the selected items, notes and frames onto one line."""
+        things = self._selected_things()
+        if len(things) > 1:
+            by = aligned(things, line, self._editor.view.pinned)
+            self._shift(by, f"Align {_LINES[line]} of {self._counted(things)}")
 
     def distribute(self, way: Spread) -> None:
-        """Set the selected items at even distances."""
-        places = self._selected_places()
-        if len(places) > 2:
-            moved = distributed(places, way, self._editor.view.pinned)
-            self._place(moved, f"Distribute {len(places)} items {way}")
+        """Set the selected items, notes and frames at even distances."""
+        things = self._selected_things()
+        if len(things) > 2:
+            by = distributed(things, way, self._editor.view.pinned)
+            self._shift(by, f"Distribute {self._counted(things)} {way}")
 
-    def _selected_places(self) -> dict[str, Point]:
-        places = self._stage.places()
-        return {id: places[id] for id in self._stage.selected_items()}
+    def _standing(self) -> Standing:
+        return Standing(self._stage.places(), self._editor.view)
+
+    def _selected_things(self) -> dict[str, Rect]:
+        cards, boxes = self._stage.selected_items(), self._stage.selected_boxes()
+        return self._standing().things(cards, boxes)
+
+    def _counted(self, things: Collection[str]) -> str:
+        boxes = {box.id for box in self._editor.view.boxes}.intersection(things)
+        if len(boxes) == len(things):
+            return f"{len(things)} notes or frames"
+        return f"{len(things)} items, notes and frames" if boxes else f"{len(things)} items"
+
+    def _shift(self, by: Mapping[str, Point], label: str) -> None:
+        """Move cards, notes and frames by so much, as one step."""
+        editor, standing = self._editor, self._standing()
+        made = after_moving(standing, by, editor.project)
+        edits = with_rects(editor.view, made.rects) + with_bends(editor.view, made.bends)
+        edits = placing(editor, standing.places, made.places) + edits
+        if by and edits:
+            editor.apply(Batch(label, tuple(edits)), label)
+        else:
+            self.told.emit("Everything stands there already.")
 
     # Pins ----------------------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ class SettingsActions(QObject):
         dialog = SettingsDialog(window.settings, window.theme, window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(window.take_settings)
+        dialog.chosen.connect(self._tell_fault)
         dialog.reset_asked.connect(self.reset)
         dialog.destroyed.connect(self._forget)
         self._dialog = dialog
@@ -47,6 +48,7 @@ class SettingsActions(QObject):
         """Wear other colors from now on."""
         self._window.settings.choose(THEME, choice)
         self._window.take_settings()
+        self._tell_fault()
 
     def reset_layout(self) -> None:
         """Window, panels, pages and columns back to how they came."""
@@ -75,6 +77,10 @@ class SettingsActions(QObject):
         window.canvas.wheel_zooms = window.settings.value(WHEEL) == "zoom"
         if self._dialog is not None:
             self._dialog.set_theme(window.theme)
+
+    def _tell_fault(self) -> None:
+        if fault := self._window.settings.fault():
+            self._window.status.tell(fault)
 
     def _forget(self) -> None:
         self._dialog = None

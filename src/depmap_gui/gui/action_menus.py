@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from depmap_gui.domain.records import ENTITY_CLASSES, Plant
 from depmap_gui.domain.views import Tint
 from depmap_gui.gui.action_objects import Actions
 from depmap_gui.gui.action_specs import Choice, ChoiceMenu, Menu, keys_text
@@ -41,6 +42,7 @@ ON_SELECTION = (
     "",
     "edit.delete",
 )
+ON_PLANT = ("analyze.why", "analyze.repair", *ON_SELECTION[1:])
 ON_LINKS = (
     "analyze.why",
     "arrange.bend",
@@ -103,6 +105,10 @@ def what_is_selected(editor: Editor) -> tuple[str, ...]:
         return ON_LINKS
     if editor.boxes and not editor.selection:
         return ON_BOXES
+    if len(editor.selection) == 1 and isinstance(
+        editor.project.entities.get(editor.selection[0]), Plant
+    ):
+        return ON_PLANT
     return ON_SELECTION if editor.selection else ON_PAGE
 
 
@@ -199,16 +205,16 @@ def fill(menu: QMenu, entries: Sequence[Choice]) -> None:
 
 
 def _items(editor: Editor, theme: Theme) -> list[Entry]:
-    return [
-        Entry(
-            text=entity.name or entity.id,
-            note=entity.kind.value,
-            run=partial(editor.reveal, (entity.id,)),
-            icon=icon(entity.kind.value, theme, theme.kind(entity.kind)),
-            is_item=True,
-        )
-        for entity in editor.project.entities.values()
-    ]
+    looks = {
+        made: (kind.value, icon(kind.value, theme, theme.kind(kind)))
+        for kind, made in ENTITY_CLASSES.items()
+    }
+    found = []
+    for entity in editor.project.entities.values():
+        note, picture = looks[type(entity)]
+        run = partial(editor.reveal, (entity.id,))
+        found.append(Entry(entity.name or entity.id, note, run, icon=picture, is_item=True))
+    return found
 
 
 def _entry_text(submenu: str, text: str) -> str:

@@ -37,6 +37,7 @@ class Need(Enum):
     BENT = "a selected link with bends"
     HIDDEN_CHOSEN = "a selected item that this view hides"
     SEVERAL = "two or more selected items"
+    SEVERAL_THINGS = "two or more selected items, notes or frames"
     PINS = "a pinned item"
     GROUPED = "a selected item of a group"
     VIEWS = "a second view"
@@ -44,6 +45,9 @@ class Need(Enum):
     SHOCK = "a shock that is on"
     TRACE = "a trace that is on"
     PROBLEMS = "a problem"
+    SCENARIO = "a scenario that is shown"
+    SCENARIOS = "a scenario"
+    CHANGES = "a change in the scenario"
     UNDO = "something to undo"
     REDO = "something to redo"
 

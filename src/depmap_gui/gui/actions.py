@@ -9,6 +9,7 @@ from __future__ import annotations
 from depmap_gui.analysis.results import Score
 from depmap_gui.domain.kinds import Basis, EntityKind
 from depmap_gui.gui.action_boxes import box_actions, insert_box_actions, shown_actions
+from depmap_gui.gui.action_scenarios import scenario_actions
 from depmap_gui.gui.action_sight import sight_actions
 from depmap_gui.gui.action_specs import ActionSpec, ChoiceMenu, Menu, Need, Scope
 from depmap_gui.gui.layout.aligning import Line
@@ -22,7 +23,7 @@ CHOICE_MENUS: tuple[ChoiceMenu, ...] = (
     ChoiceMenu("recent", "Open &recent", Menu.FILE, "file.open"),
     ChoiceMenu("kinds", "&Kinds shown", Menu.VIEW, "view.show_all"),
     ChoiceMenu("jurisdictions", "&Share of", Menu.VIEW, f"view.color.{Score.DEBT}"),
-    ChoiceMenu("scenarios", "&Scenario", Menu.ANALYZE, f"analyze.year.{YEARS[-1]}"),
+    ChoiceMenu("scenarios", "&Look at a scenario", Menu.ANALYZE, f"analyze.year.{YEARS[-1]}"),
 )
 """The submenus that are filled when they are opened."""
 
@@ -114,20 +115,20 @@ ARRANGEMENT_TEXTS: dict[Arrangement, tuple[str, str, str, tuple[str, ...]]] = {
     ),
 }
 LINE_TEXTS: dict[Line, tuple[str, str, str]] = {
-    Line.LEFT: ("&Left edges", "Move the selected items to the leftmost", "align-left"),
+    Line.LEFT: ("&Left edges", "Move what is selected to the leftmost edge", "align-left"),
     Line.CENTER: (
         "&Centers in a column",
-        "Move the selected items above one another",
+        "Move what is selected above one another",
         "align-center",
     ),
-    Line.RIGHT: ("&Right edges", "Move the selected items to the rightmost", "align-right"),
-    Line.TOP: ("&Top edges", "Move the selected items level with the topmost", "align-top"),
+    Line.RIGHT: ("&Right edges", "Move what is selected to the rightmost edge", "align-right"),
+    Line.TOP: ("&Top edges", "Move what is selected level with the topmost", "align-top"),
     Line.MIDDLE: (
         "Centers in a ro&w",
-        "Move the selected items level with one another",
+        "Move what is selected level with one another",
         "align-middle",
     ),
-    Line.BOTTOM: ("&Bottom edges", "Move the selected items level with the lowest", "align-bottom"),
+    Line.BOTTOM: ("&Bottom edges", "Move what is selected level with the lowest", "align-bottom"),
 }
 
 
@@ -153,6 +154,9 @@ def _file_actions() -> list[ActionSpec]:
         ActionSpec("file.export_picture", "Export &picture…", menu,
                    "Write the map as a PNG, SVG or PDF picture", ("Ctrl+Shift+E",), "picture",
                    _ITEMS),
+        ActionSpec("file.export_report", "Export r&eport (PDF)…", menu,
+                   "Write a short report to hand over: verdicts, the map, tests, sources", (),
+                   "note", _PROJECT),
         ActionSpec("file.export_format", "Export da&ta…", menu,
                    "Write the map for other programs: GraphML, GEXF, BODS, FollowTheMoney, CSV, "
                    "JSON", (), "file", _PROJECT),
@@ -314,6 +318,13 @@ def _analyze_actions() -> list[ActionSpec]:
                    ("Ctrl+Shift+U",), "uncertainty", _PROJECT),
         *bases,
         *years,
+        *scenario_actions(),
+        ActionSpec("analyze.compare_scenarios", "Co&mpare scenarios…", menu,
+                   "Every figure of the map and of its scenarios side by side",
+                   ("Ctrl+Shift+C",), "columns", _PROJECT),
+        ActionSpec("analyze.repair", "Way back to eli&gible…", menu,
+                   "The cheapest moves after which a plant's credits are eligible",
+                   ("Ctrl+Shift+B",), "tick", _PROJECT),
         ActionSpec("analyze.shock", "S&hock…", menu,
                    "What stops, and what is lost, when countries, companies or licenses fall away",
                    ("Ctrl+Shift+K",), "shock", _PROJECT, starts_section=True),
@@ -373,7 +384,7 @@ def _help_actions() -> list[ActionSpec]:
 
 def _arrange_actions() -> list[ActionSpec]:
     menu = Menu.ARRANGE
-    several = _PROJECT | {Need.SEVERAL}
+    several, things = _PROJECT | {Need.SEVERAL}, _PROJECT | {Need.SEVERAL_THINGS}
     whole = [
         ActionSpec(f"arrange.{how}", text, menu, f"{tip}; pinned items stay", keys,
                    icon, _ITEMS)
@@ -387,7 +398,7 @@ def _arrange_actions() -> list[ActionSpec]:
     ]
     lines = [
         ActionSpec(f"arrange.align.{line}", text, menu, tip, icon=icon,
-                   needs=several, submenu="&Align")
+                   needs=things, submenu="&Align")
         for line, (text, tip, icon) in LINE_TEXTS.items()
     ]
     return [
@@ -395,11 +406,11 @@ def _arrange_actions() -> list[ActionSpec]:
         *selection,
         *lines,
         ActionSpec("arrange.distribute.across", "&Across", menu,
-                   "Set the selected items at even distances from left to right",
-                   icon="distribute-across", needs=several, submenu="&Distribute"),
+                   "Set what is selected at even distances from left to right",
+                   icon="distribute-across", needs=things, submenu="&Distribute"),
         ActionSpec("arrange.distribute.down", "&Down", menu,
-                   "Set the selected items at even distances from top to bottom",
-                   icon="distribute-down", needs=several, submenu="&Distribute"),
+                   "Set what is selected at even distances from top to bottom",
+                   icon="distribute-down", needs=things, submenu="&Distribute"),
         ActionSpec("arrange.group", "G&roup", menu,
                    "Put a titled frame around the selected items: they move together and can be "
                    "collapsed into one card", ("Ctrl+G",), "group", several, Scope.MAP,

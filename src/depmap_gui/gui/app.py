@@ -21,6 +21,7 @@ from depmap_gui.gui.icons import icon_pixmap
 from depmap_gui.gui.looks import dress
 from depmap_gui.gui.main_window import MainWindow, Surroundings
 from depmap_gui.gui.numbers import settle_locale
+from depmap_gui.gui.offscreen import empty_clipboard
 from depmap_gui.gui.settings import Settings
 from depmap_gui.gui.theme import LIGHT, Theme
 from depmap_gui.resources import samples
@@ -118,6 +119,7 @@ def run(path: Path | None = None) -> int:
         return app.exec()
     finally:
         sys.excepthook = before
+        empty_clipboard()
 
 
 class LastResort:

@@ -11,7 +11,6 @@ from depmap_gui.domain.document import Preparation, Prepared
 from depmap_gui.domain.edits import Batch
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.views import Point, View
-from depmap_gui.gui.layout.arranging import tier_places
 from depmap_gui.gui.layout.newcomers import free_places
 from depmap_gui.gui.view_edits import placing_on
 
@@ -42,10 +41,10 @@ def arrivals(
     made = preparation.project
     new = tuple(id for id in made.entities if id not in before.entities)
     standing = {id: at for id, at in stand.items() if id in made.entities}
-    found = free_places(made, new, standing) if standing else tier_places(made, new)
     if view.id not in made.views and made.views:
         # The file brought a view of its own onto an empty map.
         view = next(iter(made.views.values()))
+    found = free_places(made, new, standing, boxes=view.boxes)
     # An item that the file says where to put stands there.
     placed = made.views[view.id].positions if view.id in made.views else {}
     places = {id: at for id, at in found.items() if id not in placed}

@@ -7,19 +7,22 @@ or owner by its attribution, a license by its technology. What has neither shows
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from depmap_gui.analysis.results import Assessment, Score, Shares, exposure
+from depmap_gui.analysis.results import UNKNOWN, Assessment, Range, Score, Shares, exposure
+from depmap_gui.analysis.scores import VectorTable
 from depmap_gui.domain.kinds import EntityKind
-from depmap_gui.domain.records import AnyEntity
+from depmap_gui.domain.records import ENTITY_CLASSES, AnyEntity
 from depmap_gui.gui.credit_states import CreditState, credit_state
 from depmap_gui.gui.theme import Tone
 from depmap_gui.rules.results import Answer, LawResult, Verdict
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
 
 SCORE_WORDS = {
     Score.ATTRIBUTION: "attribution",
@@ -44,6 +47,8 @@ _PASSED_ON: dict[EntityKind, tuple[Score, ...]] = {
 }
 _PLANT_ONLY = frozenset({Score.IP, Score.OWNERSHIP})
 _NO_STAND_IN = frozenset({Score.DEBT, Score.TECHNOLOGY})
+_NONE = Range(float("nan"), float("nan"))
+_KIND_PLACES = {made: place for place, made in enumerate(ENTITY_CLASSES.values())}
 
 
 class Badge(NamedTuple):
@@ -73,15 +78,35 @@ def exposures(
     high = np.full(len(entities), np.nan)
     if assessment is None:
         return low, high
-    sources = {
-        kind: [assessment.scores.vectors(score) for score in _order(kind, coloring.score)]
-        for kind in EntityKind
-    }
-    for number, entity in enumerate(entities):
-        vector = _first(sources[entity.kind], entity.id)
-        if vector is not None:
-            low[number], high[number] = _range(vector, coloring.jurisdiction)
+    vectors = assessment.scores.vectors(Score.ATTRIBUTION)
+    ids = [entity.id for entity in entities]
+    # All tables of an assessment have the same rows: looked up once for a large map.
+    rows = vectors.rows_of(ids) if isinstance(vectors, VectorTable) else np.zeros(0, dtype=np.intp)
+    kinds = np.array([_KIND_PLACES[type(entity)] for entity in entities], dtype=np.intp)
+    for kind, made in ENTITY_CLASSES.items():
+        ours = np.flatnonzero(kinds == _KIND_PLACES[made])
+        for score in _order(kind, coloring.score):
+            lacking = ours[np.isnan(low[ours])]
+            if len(lacking):
+                vectors = assessment.scores.vectors(score)
+                low[lacking], high[lacking] = _ranges(
+                    vectors, ids, rows, lacking, coloring.jurisdiction
+                )
     return low, high
+
+
+def _ranges(
+    vectors: Mapping[str, Shares], ids: Sequence[str], rows: Ints, chosen: Ints, jurisdiction: str
+) -> tuple[Floats, Floats]:
+    """Documented share, and that plus the undocumented, of the chosen (m); NaN without a vector."""
+    if not isinstance(vectors, VectorTable):
+        wanted = [ids[each] for each in chosen.tolist()]
+        known = [exposure(vectors[id], jurisdiction) if id in vectors else _NONE for id in wanted]
+        return np.array([each.low for each in known]), np.array([each.high for each in known])
+    low = vectors.shares_of(rows[chosen], jurisdiction)
+    if jurisdiction == UNKNOWN:
+        return low, low
+    return low, np.minimum(1.0, low + vectors.shares_of(rows[chosen], UNKNOWN))
 
 
 def _order(kind: EntityKind, score: Score) -> tuple[Score, ...]:
@@ -95,30 +120,35 @@ def _order(kind: EntityKind, score: Score) -> tuple[Score, ...]:
     return own + stand_in
 
 
-def _first(sources: Sequence[Mapping[str, Shares]], id: str) -> Shares | None:
-    return next((vectors[id] for vectors in sources if id in vectors), None)
-
-
-def _range(vector: Shares, jurisdiction: str) -> tuple[float, float]:
-    found = exposure(vector, jurisdiction)
-    return found.low, found.high
-
-
 def badges(assessment: Assessment | None) -> dict[str, Badge]:
     """The status of each plant, company and license that the law has an answer for."""
-    if assessment is None:
-        return {}
-    return (
-        _company_badges(assessment.law)
-        | _license_badges(assessment.law)
-        | _plant_badges(assessment.law)
-    )
+    return {} if assessment is None else dict(_badges_of(_Same(assessment.law)))
+
+
+class _Same:
+    """What the law says, known by its identity alone."""
+
+    def __init__(self, law: LawResult) -> None:
+        self.law = law
+
+    def __hash__(self) -> int:
+        return id(self.law)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.law is other.law
+
+
+@lru_cache(maxsize=4)
+def _badges_of(same: _Same) -> Mapping[str, Badge]:
+    """Worked out once for each assessment, best by the job that made it."""
+    return _company_badges(same.law) | _license_badges(same.law) | _plant_badges(same.law)
 
 
 def status_rows(ids: Sequence[str], found: Mapping[str, Badge]) -> npt.NDArray[np.intp]:
     """Of each item the place of its status among the tones; -1 where it has none."""
     places = {tone: place for place, tone in enumerate(Tone)}
-    return np.array([places[found[id].tone] if id in found else -1 for id in ids], dtype=np.intp)
+    by_id = {id: places[badge.tone] for id, badge in found.items()}
+    return np.array([by_id.get(id, -1) for id in ids], dtype=np.intp)
 
 
 _ANSWERS = {

@@ -28,7 +28,7 @@ STATES: Mapping[Eligibility, CreditState] = {
     Eligibility.UNDETERMINED: CreditState(2, Eligibility.UNDETERMINED.value, Tone.UNKNOWN),
     Eligibility.ELIGIBLE: CreditState(3, Eligibility.ELIGIBLE.value, Tone.GOOD),
 }
-ENDED = CreditState(4, "ended", Tone.UNKNOWN)
+ENDED = CreditState(4, "ended", Tone.ENDED)
 """The law has no credit left for the year: whatever the tests say, nothing is gained or lost."""
 
 

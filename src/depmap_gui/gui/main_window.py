@@ -28,6 +28,7 @@ from depmap_gui.gui.action_choices import choices_of
 from depmap_gui.gui.action_handlers import bind, in_effect, needs_met
 from depmap_gui.gui.action_handlers_clipboard import ClipboardActions
 from depmap_gui.gui.action_handlers_compare import CompareActions
+from depmap_gui.gui.action_handlers_comparison import ComparisonActions
 from depmap_gui.gui.action_handlers_file import FileActions
 from depmap_gui.gui.action_handlers_groups import GroupActions
 from depmap_gui.gui.action_handlers_help import HelpActions
@@ -35,8 +36,12 @@ from depmap_gui.gui.action_handlers_import import ImportActions, dropped_files
 from depmap_gui.gui.action_handlers_layout import LayoutActions
 from depmap_gui.gui.action_handlers_map import MapActions
 from depmap_gui.gui.action_handlers_recovery import Safekeeping, account
+from depmap_gui.gui.action_handlers_repair import RepairActions
+from depmap_gui.gui.action_handlers_report import ReportActions
 from depmap_gui.gui.action_handlers_rules import RulesActions
+from depmap_gui.gui.action_handlers_scenarios import ScenarioActions
 from depmap_gui.gui.action_handlers_settings import SettingsActions
+from depmap_gui.gui.action_handlers_shock import ShockActions
 from depmap_gui.gui.action_handlers_sight import SightActions
 from depmap_gui.gui.action_handlers_views import ViewActions
 from depmap_gui.gui.action_menus import (
@@ -61,6 +66,7 @@ from depmap_gui.gui.panels.inspector import InspectorPanel
 from depmap_gui.gui.panels.links import LinksPanel
 from depmap_gui.gui.panels.outline import OutlinePanel
 from depmap_gui.gui.panels.problems import ProblemsPanel
+from depmap_gui.gui.panels.scenario import ScenarioPanel
 from depmap_gui.gui.panels.scores import ScoresPanel
 from depmap_gui.gui.panels.selected_head import SelectedHead
 from depmap_gui.gui.panels.shock import ShockPanel
@@ -144,8 +150,11 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsPanel(editor, theme)
         self.history = HistoryPanel(editor, theme)
         self.timeline = TimelinePanel(editor, theme)
+        self.what_if = ScenarioPanel(editor, self.actions_table, theme)
         self.rules = RulesActions(editor, self.settings, self.questions, theme, self)
         self.compare = CompareActions(editor, self.settings, self.questions, theme, self)
+        self.comparison = ComparisonActions(editor, self.actions_table, theme, self)
+        self.repair = RepairActions(editor, theme, self)
         self.toolbar = Toolbar(editor, self.actions_table, theme)
         self.status = StatusBar(editor, theme)
         self.guide = Guide(editor, theme, self.canvas)
@@ -165,8 +174,11 @@ class MainWindow(QMainWindow):
             self.problems,
             self.history,
             self.timeline,
+            self.what_if,
             self.rules,
             self.compare,
+            self.comparison,
+            self.repair,
             self.toolbar,
             self.status,
             self.guide,
@@ -195,6 +207,7 @@ class MainWindow(QMainWindow):
                 ("Problems", self.problems),
                 ("History", self.history),
                 ("Years", self.timeline),
+                ("What if", self.what_if),
             ),
         )
         self.pages = QStackedWidget()
@@ -220,6 +233,7 @@ class MainWindow(QMainWindow):
 
     def _bind(self) -> None:
         self.files = FileActions(self.editor, self.settings, self.questions, self._draw, self)
+        self.reports = ReportActions(self.editor, self.files, self.questions, self)
         self.map_actions = MapActions(self.editor, self.canvas, self.problems, self)
         self.layouts = LayoutActions(self.editor, self.canvas, self)
         self.sights = SightActions(self.editor, self.canvas, self.settings, self)
@@ -228,6 +242,8 @@ class MainWindow(QMainWindow):
             self.editor, self.files, self.canvas, self.settings, self.questions, self.theme, self
         )
         self.groups = GroupActions(self.editor, self.canvas, self)
+        self.shocks = ShockActions(self.editor, self.shock, self.workspace)
+        self.scenarios = ScenarioActions(self.editor, self.what_if, self.workspace)
         self.views = ViewActions(self.editor, self.canvas, self.view_tabs, self)
         self.setting = SettingsActions(self)
         self.setting.wear()
@@ -238,9 +254,6 @@ class MainWindow(QMainWindow):
             "view.full_screen": self._toggle_full_screen,
             "analyze.why": partial(self.workspace.show_page, self.why),
             "analyze.uncertainty": self._show_uncertainty,
-            "analyze.shock": self.show_shock,
-            "analyze.switch_off": self._switch_off,
-            "analyze.end_shock": self.editor.shocks.end,
             "analyze.check": self._check,
             "view.next_part": partial(self._focus_order.turn, 1),
             "view.previous_part": partial(self._focus_order.turn, -1),
@@ -249,6 +262,7 @@ class MainWindow(QMainWindow):
         bind(
             self.actions_table,
             self.files.handlers(),
+            self.reports.handlers(),
             self.imports.handlers(),
             self.map_actions.handlers(),
             self.layouts.handlers(),
@@ -259,21 +273,20 @@ class MainWindow(QMainWindow):
             self.setting.handlers(),
             HelpActions(self).handlers(),
             self.compare.handlers(),
+            self.comparison.handlers(),
+            self.repair.handlers(),
+            self.shocks.handlers(),
+            self.scenarios.handlers(),
             self.rules.handlers(partial(self.workspace.show_page, self.timeline)),
             window_handlers,
         )
-        table = self.actions_table
-        self.addActions(list(table.of_scope(Scope.WINDOW)))
-        self.canvas.addActions(list(table.of_scope(Scope.MAP)))
+        self.addActions(list(self.actions_table.of_scope(Scope.WINDOW)))
+        self.canvas.addActions(list(self.actions_table.of_scope(Scope.MAP)))
         # Letters typed in the outline look for a name; they place nothing.
-        self.outline.tree.addActions([table[id] for id in ON_OUTLINE])
+        self.outline.tree.addActions([self.actions_table[id] for id in ON_OUTLINE])
+        editor, samples = self.editor, self._around.samples
         self.choices = choices_of(
-            self.editor,
-            self.settings,
-            self._around.samples,
-            self.files,
-            self.map_actions,
-            self.views,
+            editor, self.settings, samples, self.files, self.map_actions, self.views
         )
         build_menu_bar(self.menuBar(), self.actions_table, self.choices)
 
@@ -464,15 +477,6 @@ class MainWindow(QMainWindow):
     def _show_uncertainty(self) -> None:
         self.workspace.show_page(self.uncertainty)
         self.uncertainty.start()
-
-    @Slot()
-    def show_shock(self) -> None:
-        self.workspace.show_page(self.shock)
-        self.shock.start_adding()
-
-    def _switch_off(self) -> None:
-        self.workspace.show_page(self.shock)
-        self.editor.switch_off(self.editor.selection)
 
     def _check(self) -> None:
         self.workspace.show_page(self.problems)

@@ -120,13 +120,15 @@ def money(
     sign = CURRENCY_SIGNS.get(currency.upper())
     scale, suffix = _step(amount) if short else (1.0, "")
     decimals = _decimals(amount / scale) if short else (0 if float(amount).is_integer() else 2)
-    number = amount / scale
-    text = (_rounded(number, decimals, home) if short else _fixed(number, decimals, home)) + suffix
+    number = round(amount / scale, decimals)
+    size = abs(number)
+    text = (_rounded(size, decimals, home) if short else _fixed(size, decimals, home)) + suffix
+    minus = "\N{MINUS SIGN}" if number < 0 else ""
     if sign is None:
-        return f"{currency.upper()}{NO_BREAK}{text}" if currency else text
+        return f"{currency.upper()}{NO_BREAK}{minus}{text}" if currency else minus + text
     if home.toCurrencyString(1.0, sign, 0).startswith(sign):
-        return f"-{sign}{text.lstrip('-')}" if amount < 0 else f"{sign}{text}"
-    return f"{text}{NO_BREAK}{sign}"
+        return f"{minus}{sign}{text}"
+    return f"{minus}{text}{NO_BREAK}{sign}"
 
 
 def count(value: float | None, *, short: bool = False, locale: QLocale | None = None) -> str:

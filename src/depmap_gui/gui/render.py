@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     QSizeF,
+    Qt,
 )
 from PySide6.QtGui import QFont, QImage, QImageWriter, QPageSize, QPainter, QPdfWriter, QPen
 from PySide6.QtSvg import QSvgGenerator
@@ -40,9 +41,12 @@ CAUTION = "An aid to analysis, not legal advice."
 PICTURE_SCALE = 2.0
 _FULL_DETAIL_FROM = 0.7
 MOST_PIXELS = 24_000_000
+_PIXELS_OF_A_PAGE = 4_000_000
+_MOST_DRAWN = 600
+"""Items up to which a map is drawn on a page as lines and words; more would be a blot of them."""
 _MARGIN = 32.0
 _HEAD = 74.0
-_LEAST_WIDTH = 760.0
+_LEAST_WIDTH = 990.0
 _MOST_LOCATED = 120
 _MOST_LINES = 20_000
 # Title and legend grow with maps wider than this, so that they are read at the same glance.
@@ -171,9 +175,45 @@ def _subtitle(project: Project, assessment: Assessment | None, coloring: Colorin
     return f"Tax year {year} · {basis} basis · {case} · colored by {place}"
 
 
+def untitled(sheet: Sheet) -> Sheet:
+    """The sheet without its title, for a page that has one of its own."""
+    head = _HEAD * sheet.frame
+    size = QSizeF(sheet.size.width(), sheet.size.height() - head)
+    return sheet._replace(title="", size=size, map_at=sheet.map_at - QPointF(0.0, head))
+
+
+def paint_into(painter: QPainter, sheet: Sheet, theme: Theme, area: QRectF) -> None:
+    """Draw the sheet into an area of its proportions: lines and words, or pixels of a large map."""
+    painter.save()
+    if len(sheet.scene.ids) > _MOST_DRAWN:
+        scale = min(PICTURE_SCALE, (_PIXELS_OF_A_PAGE / _pixels(sheet)) ** 0.5)
+        painter.drawImage(area, _image(sheet, theme, scale))
+    else:
+        painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+        painter.translate(area.topLeft())
+        painter.scale(area.width() / sheet.size.width(), area.height() / sheet.size.height())
+        _paint_sheet(painter, sheet, theme)
+    painter.restore()
+
+
 def _png(sheet: Sheet, theme: Theme) -> bytes:
-    pixels = sheet.size.width() * sheet.size.height()
-    scale = min(PICTURE_SCALE, (MOST_PIXELS / pixels) ** 0.5)
+    image = _image(sheet, theme, min(PICTURE_SCALE, (MOST_PIXELS / _pixels(sheet)) ** 0.5))
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not QImageWriter(buffer, QByteArray(b"png")).write(image):
+        raise ValueError("The picture could not be encoded as PNG; SVG and PDF have no size limit.")
+    buffer.close()
+    return bytes(content.data())
+
+
+def _pixels(sheet: Sheet) -> float:
+    """How many pixels the sheet has at 100 %."""
+    return sheet.size.width() * sheet.size.height()
+
+
+def _image(sheet: Sheet, theme: Theme, scale: float) -> QImage:
+    """The sheet as pixels, ``scale`` times as large as at 100 %."""
     size = QSize(round(sheet.size.width() * scale), round(sheet.size.height() * scale))
     image = QImage(size, QImage.Format.Format_RGB32)
     image.fill(color(theme.canvas))
@@ -184,13 +224,7 @@ def _png(sheet: Sheet, theme: Theme) -> bytes:
     else:
         _paint_from_afar(painter, sheet, theme, scale, QRectF(image.rect()))
     painter.end()
-    content = QByteArray()
-    buffer = QBuffer(content)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not QImageWriter(buffer, QByteArray(b"png")).write(image):
-        raise ValueError("The picture could not be encoded as PNG; SVG and PDF have no size limit.")
-    buffer.close()
-    return bytes(content.data())
+    return image
 
 
 def _paint_from_afar(
@@ -265,7 +299,8 @@ def _paint_frame(painter: QPainter, sheet: Sheet, theme: Theme) -> None:
         return
     painter.scale(sheet.frame, sheet.frame)
     size = sheet.size / sheet.frame
-    _paint_title(painter, sheet, theme, size.width())
+    if sheet.title:
+        _paint_title(painter, sheet, theme, size.width())
     bottom = size.height() - _MARGIN
     legend = legend_size(sheet.legend)
     paint_legend(painter, sheet.legend, theme, QPointF(_MARGIN, bottom - legend.height()))

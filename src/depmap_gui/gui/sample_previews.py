@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from depmap_gui.gui.render import map_alone
 from depmap_gui.gui.tasks import Tasks
 from depmap_gui.gui.theme import LIGHT, Theme
 from depmap_gui.project.faults import ProjectFileError
+from depmap_gui.project.file import read_project
 from depmap_gui.session.session import Session, score
 
 _AFTER_FIRST_PAINT_MS = 250
@@ -39,6 +41,7 @@ class SamplePreviews(QObject):
     ) -> None:
         super().__init__(parent)
         self._waiting = list(samples)
+        self._unnamed = list(samples)
         self._tasks = tasks
         self._scored: dict[Path, tuple[Project, Assessment]] = {}
         self._theme: Theme | None = None
@@ -59,14 +62,30 @@ class SamplePreviews(QObject):
         """Leave the rest for another time."""
         self._begin.stop()
 
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing more to make."""
+        return not self._waiting and not self._tasks.is_busy
+
     @Slot()
     def _next(self) -> None:
+        self._name()
         if not self._waiting or self._tasks.is_busy:
             return
         path = self._waiting.pop(0)
         task = self._tasks.start("Reading a sample", _reading(path), visible=False)
         task.finished.connect(self._on_read)
         task.ended.connect(self._begin.start)
+
+    def _name(self) -> None:
+        """Say at once what the samples are called: they are small; pictures take a while."""
+        while self._unnamed:
+            path = self._unnamed.pop()
+            try:
+                project = read_project(path)
+            except ProjectFileError:
+                continue  # opening it will say why; the card keeps its plain name
+            self.made.emit(Preview(path, _title(project, path), _words(project), b""))
 
     @Slot(object)
     def _on_read(self, read: tuple[Path, Project, Assessment] | None) -> None:
@@ -77,12 +96,26 @@ class SamplePreviews(QObject):
 
     def _tell(self, path: Path) -> None:
         project, assessment = self._scored[path]
-        words = (
-            f"{len(project.entities)} items · {len(project.links)} links · "
-            f"tax year {project.header.year}"
-        )
         picture = map_alone(project, assessment, self._theme or LIGHT)
-        self.made.emit(Preview(path, project.header.title or path.stem, words, picture))
+        self.made.emit(Preview(path, _title(project, path), _words(project), picture))
+
+
+@cache
+def sample_title(path: Path) -> str:
+    """What a shipped map is called; the name of its file where that cannot be read."""
+    try:
+        return _title(read_project(path), path)
+    except ProjectFileError:
+        return path.stem
+
+
+def _title(project: Project, path: Path) -> str:
+    return project.header.title or path.stem
+
+
+def _words(project: Project) -> str:
+    items, links = len(project.entities), len(project.links)
+    return f"{items} items · {links} links · tax year {project.header.year}"
 
 
 def _reading(path: Path) -> Callable[[Context], tuple[Path, Project, Assessment] | None]:

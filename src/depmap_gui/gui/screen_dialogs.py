@@ -21,6 +21,7 @@ from depmap_gui.gui.panels.field_editors_choice import DateEditor
 from depmap_gui.gui.panels.inspector import InspectorPanel
 from depmap_gui.gui.screen_stage import Stage
 from depmap_gui.gui.screen_states import State, importing, shown, top_dialog
+from depmap_gui.resources import samples
 from depmap_gui.session.round_trip import compare_projects
 
 # Menus and tables -------------------------------------------------------------------------
@@ -186,6 +187,43 @@ def compared(stage: Stage) -> QWidget:
     found = compare_projects(_earlier(window.editor.project), window.editor.project)
     dialog = CompareWindow(found, ("march.depmap", "marshall.depmap"), window.theme, window)
     return _let_go(stage, dialog)
+
+
+def scenarios_compared(stage: Stage) -> QWidget:
+    """The scenarios of the map side by side."""
+    stage.open_sample()
+    stage.trigger("analyze.compare_scenarios")
+    return _comparison(stage)
+
+
+def no_scenarios(stage: Stage) -> QWidget:
+    """What stands in the place of the comparison on a map without scenarios."""
+    stage.trigger("file.new")
+    stage.trigger("analyze.compare_scenarios")
+    return _comparison(stage)
+
+
+def _comparison(stage: Stage) -> QWidget:
+    compared = stage.window.comparison.shown
+    assert compared is not None
+    stage.settle()
+    return compared
+
+
+def way_back(stage: Stage) -> QWidget:
+    """The cheapest way back to eligible, and the moves that it may be made of."""
+    stage.open_sample()
+    stage.trigger("analyze.repair")
+    shown = stage.window.repair.shown
+    assert shown is not None
+    stage.settle()
+    return shown
+
+
+def no_way_back(stage: Stage) -> QWidget:
+    """What is said where no way exists."""
+    stage.sample = samples()[-1]
+    return way_back(stage)
 
 
 def reviewed(stage: Stage) -> QWidget:

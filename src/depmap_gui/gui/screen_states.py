@@ -17,6 +17,7 @@ from depmap_gui.gui.box_edits import with_bends, with_boxes
 from depmap_gui.gui.dialogs.about import AboutDialog
 from depmap_gui.gui.dialogs.crash import CrashDialog
 from depmap_gui.gui.dialogs.faults import FaultsDialog
+from depmap_gui.gui.dialogs.sizes import grown_with
 from depmap_gui.gui.lenses import Lens
 from depmap_gui.gui.screen_stage import PATIENCE_S, Stage
 from depmap_gui.gui.sight import LaneBy
@@ -27,7 +28,10 @@ State = Callable[[Stage], QWidget]
 
 
 def start_page(stage: Stage) -> QWidget:
-    stage.settle(times=4)
+    last = time.monotonic() + PATIENCE_S
+    while not stage.window.previews.is_done and time.monotonic() < last:
+        stage.settle(0.5)
+    stage.settle()
     return stage.window
 
 
@@ -284,7 +288,7 @@ def importing(step: int, tab: int = 0) -> State:
         while wizard.is_busy and time.monotonic() < deadline:
             stage.settle(0.1)
         wizard.review.tabs.setCurrentIndex(tab)
-        wizard.resize(1240, 780)
+        wizard.resize(grown_with(wizard, 1240), grown_with(wizard, 780))
         stage.settle()
         return wizard
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from depmap_gui.domain.kinds import EntityKind, LinkKind
 from depmap_gui.domain.records import Company, Jurisdiction, License, Material, Plant
 from depmap_gui.gui import screen_dialogs as dialogs
+from depmap_gui.gui import screen_scenarios as scenarios
 from depmap_gui.gui import screen_states as states
 from depmap_gui.gui.lenses import Lens
 from depmap_gui.gui.screen_stage import Manner, Stage
@@ -42,7 +43,7 @@ def draw_screens(
     os.environ["QT_SCALE_FACTOR"] = str(scale)
     from depmap_gui.gui.offscreen import application
 
-    app = application()
+    app = application(on_large_screen=True)
     folder.mkdir(parents=True, exist_ok=True)
     made = []
     with tempfile.TemporaryDirectory() as own:
@@ -124,6 +125,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("command-palette", states.palette),
     Screen("command-palette-found", dialogs.palette_with("ford")),
     Screen("command-palette-nothing", dialogs.palette_with("zzz")),
+    Screen("report-options", states.dialog("file.export_report")),
     Screen("settings", states.dialog("edit.settings")),
     Screen("shortcuts", states.dialog("help.shortcuts")),
     Screen("about", states.about),
@@ -134,6 +136,13 @@ SCREENS: tuple[Screen, ...] = (
     Screen("recovered", dialogs.recovered),
     Screen("told", dialogs.told),
     Screen("compared", dialogs.compared),
+    Screen("scenario-of-base", scenarios.base_of_scenarios),
+    Screen("scenario-shown", scenarios.scenario_of_sample),
+    Screen("scenario-changes", scenarios.scenario_changes),
+    Screen("scenarios-compared", dialogs.scenarios_compared),
+    Screen("scenarios-none", dialogs.no_scenarios),
+    Screen("way-back", dialogs.way_back),
+    Screen("way-back-none", dialogs.no_way_back),
     Screen("workbook-review", dialogs.reviewed),
     Screen("graph-review", dialogs.graph_review),
     Screen("import-sheets", states.importing(0)),

@@ -109,6 +109,16 @@ class Settings:
         else:
             self._store.setValue(setting.key, str(value))
 
+    def fault(self) -> str:
+        """What is chosen is written; why that cannot be, as a sentence, else empty."""
+        self._store.sync()
+        if self._store.status() is QSettings.Status.NoError:
+            return ""
+        return (
+            f"Settings hold until DepMap is closed: they cannot be written to "
+            f"{self._store.fileName()}. Free some space there, or make the folder writable."
+        )
+
     @property
     def theme(self) -> ThemeChoice:
         """The colors chosen; the system's where nothing readable is stored."""

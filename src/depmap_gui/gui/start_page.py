@@ -93,6 +93,7 @@ class StartPage(QScrollArea):
         self._theme = theme
         points = {"brand": 26.0, "line_size": 11.5, "card_size": 10.5}
         sizes = {name: f"{size * theme.text_scale:.1f}" for name, size in points.items()}
+        self._column.setMaximumWidth(theme.sized(_WIDEST))
         self.setStyleSheet(_SHEET.substitute(msgspec.structs.asdict(theme) | sizes))
         scale = self.devicePixelRatioF()
         self._mark.setPixmap(icon_pixmap("map", theme.accent, 40, scale))
@@ -124,14 +125,14 @@ class StartPage(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt: the page has another size; a narrow one has its columns one below the other."""
         super().resizeEvent(event)
-        across = self.viewport().width() >= _NARROW
+        across = self.viewport().width() >= self._theme.sized(_NARROW)
         direction = QBoxLayout.Direction
         self._columns.setDirection(direction.LeftToRight if across else direction.TopToBottom)
 
     def _lay_out(self) -> None:
         column = QWidget()
         column.setObjectName("startColumn")
-        column.setMaximumWidth(_WIDEST)
+        self._column = column
         column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(column)
         layout.setContentsMargins(32, 64, 32, 32)

@@ -36,6 +36,7 @@ QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QSplitter::handle:hover { background: $accent; }
+QMessageBox QLabel#qt_msgbox_label { font-weight: 600; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolTip {
     background: $raised; color: $text; border: 1px solid $line_strong; padding: 5px 8px;
@@ -88,7 +89,12 @@ QToolButton[role="floating"] {
     background: $raised; border: 1px solid $line; border-radius: 6px; padding: 5px 7px;
 }
 QToolButton[role="floating"]:hover { background: $hover; }
-QToolButton:hover { background: $hover; }
+QToolButton[role="strip"] {
+    background: $panel; border: none; border-left: 1px solid $line;
+    border-right: 1px solid $line; border-radius: 0;
+}
+QToolButton[role="strip"]:focus { border: 1px solid $accent; }
+QToolButton:hover, QToolButton[role="strip"]:hover { background: $hover; }
 QToolButton:pressed { background: $pressed; }
 QToolButton:checked { background: $accent_tint; color: $accent_text; }
 QToolButton:focus { border: 1px solid $accent; }
@@ -137,7 +143,7 @@ QLineEdit:read-only { background: $canvas; }
 QLineEdit[fault="true"], QAbstractSpinBox[fault="true"], QComboBox[fault="true"] {
     border: 2px solid $ineligible; padding: 3px 7px;
 }
-QComboBox { padding-right: 24px; }
+QComboBox { padding-right: 24px; combobox-popup: 0; }
 QComboBox:focus, QComboBox:on { padding-right: 23px; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$icons/$arrow_down"); width: ${arrow}px; height: ${arrow}px; }
@@ -177,6 +183,7 @@ QGroupBox::title {
 QCalendarWidget QWidget#qt_calendar_navigationbar { background: $panel; }
 QCalendarWidget QTableView { border: none; }
 QCalendarWidget QTableView::item { padding: 0; }
+QCalendarWidget QAbstractItemView:disabled { color: $disabled; }
 """
 
 _LISTS = """

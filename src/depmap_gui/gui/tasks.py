@@ -5,13 +5,16 @@ report progress and is canceled when it next does. Its outcome arrives on the wi
 
 While a job runs, Python's collector of reference cycles is kept to the window's thread: it
 destroys Qt objects on whichever thread it happens to run, and the destructor of one waits for
-Python's lock while it holds Qt's, which the window's thread takes the other way round.
+Python's lock while it holds Qt's, which the window's thread takes the other way round. Nor may
+such a thread be the last to let go of a Qt object: what a job needs is kept here until its thread
+has said that it holds nothing of it any more.
 """
 
 from __future__ import annotations
 
 import gc
 import sys
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -32,12 +35,10 @@ class _Reports(QObject):
     canceled = Signal()
 
 
-class _Running(QRunnable):
+class _Running:
     """One job on a pool thread; also the context it reports to."""
 
     def __init__(self, job: Job, reports: _Reports) -> None:
-        super().__init__()
-        self.setAutoDelete(False)
         self._job = job
         self._reports = reports
         self._canceled = False
@@ -71,6 +72,25 @@ class _Running(QRunnable):
                 self._reports.finished.emit(value)
 
 
+class _Handed(QRunnable):
+    """A job as a pool thread is handed it: it does the job, lets go of it, and only then says so.
+
+    Left to itself it holds nothing. The pool is given no plain function: the binding lets go of
+    those on the pool's own thread, and the program crashed when it next collected.
+    """
+
+    def __init__(self, running: _Running, is_out: threading.Event) -> None:
+        super().__init__()
+        self.setAutoDelete(False)
+        self._running = [running]
+        self._is_out = is_out
+
+    def run(self) -> None:
+        """Qt: on a thread of the pool."""
+        self._running.pop().run()
+        self._is_out.set()
+
+
 class Task(QObject):
     """A job under way. Exactly one of its three endings is signaled, on the window's thread."""
 
@@ -86,6 +106,7 @@ class Task(QObject):
         self.started_at = time.monotonic()
         self._reports = _Reports()
         self._running = _Running(job, self._reports)
+        self._is_out = threading.Event()
         self._reports.progressed.connect(self.progressed)
         self._reports.finished.connect(self._on_finished)
         self._reports.failed.connect(self._on_failed)
@@ -94,6 +115,15 @@ class Task(QObject):
     def cancel(self) -> None:
         """Ask the job to stop."""
         self._running.cancel()
+
+    def handed(self) -> _Handed:
+        """The job as a thread is handed it."""
+        return _Handed(self._running, self._is_out)
+
+    @property
+    def is_out(self) -> bool:
+        """Whether its thread holds nothing of it any more, so that it may be destroyed."""
+        return self._is_out.is_set()
 
     @Slot(object)
     def _on_finished(self, value: object) -> None:
@@ -114,8 +144,8 @@ class Task(QObject):
 SWITCH_SECONDS = 0.0005
 """How long a job may keep Python's lock while the window waits for it, instead of 5 ms: drawing
 one frame asks for the lock some dozens of times."""
-REST_MS = 500
-"""How long an ended job is kept, so that its thread has let go of it before it is destroyed."""
+REST_MS = 50
+"""How often an ended job is looked at: whether its thread has let go of it."""
 SWEEP_MS = 1000
 
 
@@ -178,6 +208,7 @@ class Tasks(QObject):
         self._pool.setMaxThreadCount(2)
         self._under_way: list[Task] = []
         self._resting: list[Task] = []
+        self._handed: list[_Handed] = []
         self._hold = _Hold()
         # A keeper that goes away soon after its last job must not take its hold with it.
         self.destroyed.connect(self._hold.let_go)
@@ -201,7 +232,8 @@ class Tasks(QObject):
         self._hold.take()
         if not self._sweep.isActive():
             self._sweep.start()
-        self._pool.start(task._running)
+        self._handed.append(task.handed())
+        self._pool.start(self._handed[-1])
         return task
 
     def cancel_all(self) -> None:
@@ -223,11 +255,13 @@ class Tasks(QObject):
 
     @Slot()
     def _let_go(self) -> None:
-        """Destroy the ended jobs; with none under way, collect as usual again."""
-        for task in self._resting:
+        """Destroy the ended jobs that may be; with none left, collect as usual again."""
+        for task in [task for task in self._resting if task.is_out]:
+            self._resting.remove(task)
             task.deleteLater()
-        self._resting.clear()
-        if not self._under_way:
+        if self._resting:
+            self._rest.start()
+        elif not self._under_way:
             self._free_collection()
 
     @Slot()
@@ -236,5 +270,8 @@ class Tasks(QObject):
         gc.collect(1)
 
     def _free_collection(self) -> None:
+        if self._pool.activeThreadCount() == 0:
+            # None of these is run any more; until then each is kept, as it holds nothing.
+            self._handed.clear()
         self._sweep.stop()
         self._hold.let_go()

@@ -7,7 +7,7 @@ A :class:`Theme` is a value that is handed to whoever paints; nothing looks it u
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 from PySide6.QtCore import Qt
@@ -20,8 +20,16 @@ from depmap_gui.resources import resource
 
 BASE_POINTS = 9.75
 MOST_ON_MAP = 1.25
+MOST_OF_ICONS = 1.5
 FAMILY = "Inter"
-_FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
+_FONT_FILES = (
+    "Inter-Regular.otf",
+    "Inter-Medium.otf",
+    "Inter-SemiBold.otf",
+    "Inter-Bold.otf",
+    "InterFigures-Regular.otf",
+    "InterFigures-SemiBold.otf",
+)
 
 
 _FAMILIES_BY_WEIGHT = {
@@ -37,6 +45,7 @@ class Tone(StrEnum):
     WARN = "warn"
     BAD = "bad"
     UNKNOWN = "unknown"
+    ENDED = "ended"
 
     @property
     def icon(self) -> str:
@@ -50,6 +59,8 @@ class Tone(StrEnum):
                 return "x"
             case Tone.UNKNOWN:
                 return "question"
+            case Tone.ENDED:
+                return "ended"
 
 
 class Theme(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,9 +97,11 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     at_risk: str
     ineligible: str
     unknown: str
+    ended: str
     eligible_text: str
     at_risk_text: str
     ineligible_text: str
+    ended_text: str
     exposure_low: str
     exposure_mid: str
     exposure_high: str
@@ -97,6 +110,10 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     def sized(self, pixels: float) -> int:
         """A measure that follows the text, such as the height of a row, in pixels."""
         return round(pixels * self.text_scale)
+
+    def icon_size(self, pixels: int = 18) -> int:
+        """How large an icon beside words is that is ``pixels`` by design."""
+        return round(pixels * min(self.text_scale, MOST_OF_ICONS))
 
     @property
     def map_scale(self) -> float:
@@ -131,6 +148,8 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
                 return self.ineligible
             case Tone.UNKNOWN:
                 return self.unknown
+            case Tone.ENDED:
+                return self.ended
 
     def ink(self, tone: Tone) -> str:
         """The color of words of that tone, readable on panels and canvas."""
@@ -143,6 +162,8 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
                 return self.ineligible_text
             case Tone.UNKNOWN:
                 return self.muted
+            case Tone.ENDED:
+                return self.ended_text
 
     def exposure(self, share: float) -> str:
         """The color of an exposure: from low over mid to high as ``share`` goes from 0 to 1."""
@@ -180,9 +201,11 @@ LIGHT = Theme(
     at_risk="#B7791F",
     ineligible="#BC2E0A",
     unknown="#98A2B3",
+    ended="#5F6A7D",
     eligible_text="#0B7259",
     at_risk_text="#8F5A0B",
     ineligible_text="#B92D08",
+    ended_text="#505B6D",
     exposure_low="#E6EAF0",
     exposure_mid="#E29578",
     exposure_high="#C4320A",
@@ -217,9 +240,11 @@ DARK = Theme(
     at_risk="#C4842A",
     ineligible="#CC4423",
     unknown="#76819A",
+    ended="#5A6479",
     eligible_text="#4FD0AC",
     at_risk_text="#EDB765",
     ineligible_text="#FF8E6E",
+    ended_text="#A3ADBD",
     exposure_low="#363F4D",
     exposure_mid="#B0684F",
     exposure_high="#F0633E",
@@ -235,6 +260,7 @@ def theme_named(name: str, text_scale: float = 1.0) -> Theme:
     return msgspec.structs.replace(DARK if is_dark else LIGHT, text_scale=text_scale)
 
 
+@lru_cache(maxsize=4096)
 def mix(first: str, second: str, amount: float) -> str:
     """The color that lies ``amount`` (0..1) of the way from the first to the second."""
     parts = zip(_channels(first), _channels(second), strict=True)

@@ -55,7 +55,7 @@ def write_atomically(
         mode = _mode_of_existing(path, target)
         beside = _new_file_beside(target)
         try:
-            write(beside)
+            _filled(beside, write)
             if mode is not None:
                 beside.chmod(mode)
             _sync_file(beside)
@@ -94,6 +94,19 @@ def _new_file_beside(target: Path) -> Path:
     return beside
 
 
+def _filled(beside: Path, write: Callable[[Path], object]) -> None:
+    """Have the new file written; one that fails gives its room on the disk back at once.
+
+    What wrote it may still hold it open, and needs a little room to end in good order.
+    """
+    try:
+        write(beside)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.truncate(beside, 0)
+        raise
+
+
 def _keep_previous(target: Path, backup: Path) -> None:
     """Make ``backup`` the file that ``target`` is now; ``target`` never goes missing."""
     spare = _new_file_beside(backup)
@@ -124,6 +137,13 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def hindrance(fault: OSError | SaveError) -> str:
+    """Why nothing could be written, without advice: 'the disk is full'."""
+    reason = fault.reason if isinstance(fault, SaveError) else _sentence(fault)
+    first = reason.split(". ")[0].removesuffix(".")
+    return first[:1].lower() + first[1:]
 
 
 def _sentence(fault: OSError) -> str:

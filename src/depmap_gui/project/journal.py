@@ -25,7 +25,7 @@ import msgspec
 from depmap_gui.domain.document import Document
 from depmap_gui.domain.edits import Batch, Edit, EditError, weight
 from depmap_gui.domain.project import Project
-from depmap_gui.project.atomic import SaveError, write_bytes_atomically
+from depmap_gui.project.atomic import SaveError, hindrance, write_bytes_atomically
 from depmap_gui.project.faults import ProjectFileError
 from depmap_gui.project.file import parse_project, project_bytes
 from depmap_gui.project.migrations import VERSION
@@ -113,7 +113,8 @@ class Journal:
         except (OSError, SaveError) as fault:
             self.close()
             self.fault = (
-                f"Unsaved changes are not protected against a crash: {fault} Save your work often."
+                "Unsaved changes are not protected against a crash: "
+                f"{hindrance(fault)}. Save your work often. They would be kept in {self._folder}."
             )
 
     def close(self) -> None:

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from test_workbook import nasty, project, works, written
 
-from depmap_gui.domain.differences import Change, after_all
+from depmap_gui.domain.differences import Change
+from depmap_gui.domain.document import Document
+from depmap_gui.domain.edits import Batch
 from depmap_gui.domain.kinds import LocationRole
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import (
@@ -36,6 +38,13 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "project"))
 from every_field import every_field  # stands beside the tests of the project file
 
 HEADER = 4
+
+
+def after_all(before: Project, edit: Batch) -> Project:
+    """The project once the edit is made."""
+    document = Document(before)
+    document.apply(edit)
+    return document.snapshot()
 
 
 @pytest.fixture(scope="module")

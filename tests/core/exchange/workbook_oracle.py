@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 FUNCTIONS = frozenset((
     "ABS", "AND", "COUNTIFS", "DATE", "IF", "IFERROR", "INDEX", "ISNUMBER", "MATCH", "MAX", "MIN",
-    "MINVERSE", "MMULT", "N", "NOT", "OR", "ROW", "SUM", "SUMIFS", "SUMPRODUCT",
+    "MINVERSE", "MMULT", "N", "NOT", "OR", "ROW", "SUM", "SUMIFS", "SUMPRODUCT", "YEAR",
 ))  # fmt: skip
 """What formulas may use: all of it is in Excel 2010 and in LibreOffice."""
 DEEPEST, MOST_ARGUMENTS = 64, 255

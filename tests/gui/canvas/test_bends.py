@@ -11,8 +11,9 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 
 from depmap_gui.domain.views import Group
-from depmap_gui.gui.canvas.bends import path_of, way_of
+from depmap_gui.gui.canvas.bends import BentLines, path_of, way_of
 from depmap_gui.gui.canvas.connectors import paint_link, paint_links
+from depmap_gui.gui.canvas.geometry import distance_to_segments
 from depmap_gui.gui.canvas.inline import LineEditor
 from depmap_gui.gui.canvas.labels import Labels, label_middle
 from depmap_gui.gui.canvas.scene import HALF, Scene
@@ -241,3 +242,39 @@ def test_a_moved_card_pulls_its_end_of_the_line(canvas: MapCanvas, mouse: Mouse)
     assert bends(canvas)["l2"] == ((600.0, -200.0),)
     row = canvas.scene.link_index["l2"]
     assert canvas.scene.ways[row].corners[-1, 1] > 0.0
+
+
+def test_many_bent_links_are_hit_as_each_by_itself() -> None:
+    """The nearest of all pieces of all rounded lines, found among them at once."""
+    chance = np.random.default_rng(5)
+    ways = {
+        row: way_of(*chance.uniform(-4000, 4000, (2, 2)), chance.uniform(-4000, 4000, (3, 2)))
+        for row in range(0, 400, 2)
+    }
+    lines = BentLines(ways)
+    assert set(lines.rows.tolist()) == set(ways)
+    hits = 0
+    for point in chance.uniform(-4000, 4000, (300, 2)).tolist():
+        off = {
+            row: float(distance_to_segments(tuple(point), way.pieces()).min())
+            for row, way in ways.items()
+        }
+        best = min(off, key=off.__getitem__)
+        found = lines.nearest(tuple(point), 12.0)
+        if off[best] > 12.0:
+            assert found is None
+        else:
+            hits += 1
+            assert found == (best, pytest.approx(off[best]))
+    assert 20 < hits < 280
+
+
+def test_a_bend_that_is_dragged_is_hit_where_it_is_now() -> None:
+    scene = bent(((620.0, -200.0),))
+    assert scene.link_at((620.0, -200.0), 8.0) == "l2"
+    row = scene.link_index["l2"]
+    scene.bend(row, np.array([[620.0, 900.0]]))
+    assert scene.link_at((620.0, -200.0), 8.0) is None
+    assert scene.link_at((620.0, 894.0), 8.0) == "l2"
+    scene.bend(row, np.zeros((0, 2)))
+    assert scene.link_at((620.0, 894.0), 8.0) is None

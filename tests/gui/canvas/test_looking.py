@@ -16,6 +16,7 @@ from depmap_gui.domain.records import Company, Jurisdiction, Owns
 from depmap_gui.domain.views import View
 from depmap_gui.gui.canvas.camera import Camera, flight_ms
 from depmap_gui.gui.canvas.lanes import boundaries, grouped, lanes_of, owners, title
+from depmap_gui.gui.canvas.lining_up import card_lined_up
 from depmap_gui.gui.canvas.scene import HALF, Scene
 from depmap_gui.gui.canvas.snapping import in_sight, snapped
 from depmap_gui.gui.canvas.widget import MapCanvas
@@ -128,8 +129,8 @@ def test_distances_become_even() -> None:
 
 
 def test_far_off_nothing_snaps_and_nothing_is_in_line() -> None:
-    assert snapped(np.array([50.0, 50.0]), np.zeros((0, 2)), 6.0) == ((0.0, 0.0), [])
-    assert snapped(np.array([5_000.0, 777.0]), np.array([[0.0, 0.0]]), 6.0) == ((0.0, 0.0), [])
+    assert snapped(np.array([50.0, 50.0]), np.zeros((0, 2)), 6.0) == ((0.0, 0.0), [], ())
+    assert snapped(np.array([5_000.0, 777.0]), np.array([[0.0, 0.0]]), 6.0) == ((0.0, 0.0), [], ())
 
 
 def test_only_cards_in_sight_are_snapped_to() -> None:
@@ -193,3 +194,21 @@ def test_what_is_not_traced_is_dimmed(canvas: MapCanvas) -> None:
     assert spread(shown) <= before[1] + 5
     editor.sight.end_trace()
     assert (spread(card), spread(shown)) == before
+
+
+def test_a_card_lines_up_with_the_nearer_of_cards_and_boxes() -> None:
+    card, cards = np.array([503.0, 300.0]), np.array([[500.0, 0.0]])
+    left, top = card - (WIDE / 2, TALL / 2)
+    # A note whose left edge is 1 right of the card's, a frame whose top is 4 above its top.
+    note = np.array([[left + 1.0, 900.0, left + 901.0, 980.0]])
+    frame = np.array([[2000.0, top - 4.0, 2500.0, 4000.0]])
+    alone = card_lined_up(card, cards, np.zeros((0, 4)), 6.0)
+    assert alone == snapped(card, cards, 6.0)
+    beside = card_lined_up(card, cards, note, 6.0)
+    assert beside.shift == (1.0, 0.0)
+    assert beside.guides == [(left + 1.0, top, left + 1.0, 980.0)]
+    both = card_lined_up(card, cards, frame, 6.0)
+    assert both.shift == (-3.0, -4.0)
+    across, down = (guide for guide in both.guides)
+    assert across[0] == across[2] == 500.0
+    assert down[1] == down[3] == top - 4.0

@@ -30,6 +30,7 @@ from depmap_gui.gui.panels.field_editors_products import ProductsEditor
 from depmap_gui.gui.panels.field_editors_quantity import QuantityEditor
 from depmap_gui.gui.panels.field_editors_sources import SourcesEditor
 from depmap_gui.gui.panels.inspector import EDITORS, InspectorPanel
+from depmap_gui.gui.panels.inspector_form import as_filled_in
 from depmap_gui.gui.theme import DARK, LIGHT
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -482,3 +483,15 @@ def test_a_theme_change_keeps_what_is_typed(editor: Editor, inspector: Inspector
     inspector.set_theme(DARK)
     assert line.text().endswith("!") or line.text().startswith("!")
     assert line.isModified()
+
+
+def test_a_form_has_own_facts_before_remarks_and_sources() -> None:
+    for record in (*ENTITY_CLASSES.values(), *LINK_CLASSES.values()):
+        names = [field.name for field in as_filled_in(fields_of(record))]
+        assert sorted(names) == sorted(field.name for field in fields_of(record))
+        first = 2 if "target" in names else 1
+        assert set(names[:first]) <= {"name", "source", "target"}
+        assert names[-1] == "sources"
+        own = set(names) - {"name", "source", "target", "valid_from", "valid_to", "tags"}
+        own -= {"notes", "sources"}
+        assert all(names.index(name) < names.index("notes") for name in own)

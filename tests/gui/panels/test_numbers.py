@@ -188,7 +188,7 @@ def test_other_readers() -> None:
         (numbers.money(999_999.0, "USD", locale=EN), "$1M"),
         (numbers.money(4.12e8, "USD", short=False, locale=EN), "$412,000,000"),
         (numbers.money(1234.5, "USD", short=False, locale=EN), "$1,234.50"),
-        (numbers.money(-5e6, "USD", locale=EN), "-$5M"),
+        (numbers.money(-5e6, "USD", locale=EN), "\N{MINUS SIGN}$5M"),
         (numbers.money(4.12e8, "SEK", locale=EN), "SEK\N{NO-BREAK SPACE}412M"),
         (numbers.count(None), "unknown"),
         (numbers.count(2e7, locale=EN), "20,000,000"),

@@ -353,4 +353,4 @@ def test_an_ended_credit_is_said_to_have_ended_whatever_its_tests_say(
     editor.select([])
     assert "1 ended" in words(scores)
     badge = badges(editor.assessment)["works"]
-    assert (badge.tone, badge.word) == (Tone.UNKNOWN, "ended")
+    assert (badge.tone, badge.word) == (Tone.ENDED, "ended")

@@ -14,11 +14,11 @@ from depmap_gui.analysis.results import Range
 from depmap_gui.analysis.shock_results import Channel, Outage
 from depmap_gui.domain.edits import SetField, SetHeader
 from depmap_gui.domain.kinds import Basis, Section
-from depmap_gui.gui.canvas.placement import CARD_HEIGHT, CARD_WIDTH
 from depmap_gui.gui.canvas.shock_card import loss_words
 from depmap_gui.gui.canvas.shock_marks import marks_of
 from depmap_gui.gui.canvas.widget import MapCanvas
 from depmap_gui.gui.editor import Editor
+from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
 from depmap_gui.gui.panels.parts import ClickRow, Elided
 from depmap_gui.gui.panels.shock import ShockPanel
 from depmap_gui.gui.shocks import CANCELED, ShockView, outage_words, shock_words
@@ -334,6 +334,8 @@ def test_what_stops_looks_different_on_the_map_and_is_restored(
     editor: Editor, canvas: MapCanvas, qtbot: QtBot
 ) -> None:
     canvas.shows_legend = False
+    # Words on links come once the eye rests.
+    canvas.rest()
     before = canvas.grab().toImage()
     editor.switch_off(["deal"])
     settle(editor, qtbot)

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
-from depmap_gui.domain.edits import SetField, SetHeader
+from depmap_gui.domain.edits import Batch, SetField, SetHeader
 from depmap_gui.domain.fields import fields_of
 from depmap_gui.domain.kinds import EntityKind, LinkKind, Section
 from depmap_gui.domain.records import ENTITY_CLASSES, LINK_CLASSES, Company
@@ -275,8 +275,8 @@ def test_thirty_thousand_rows_open_sort_and_filter(editor: Editor, qtbot: QtBot)
     names = {f"c{n}": f"Company {n * 7919 % 30_000}" for n in range(30_000)}
     many = {id: Company(id=id, name=name) for id, name in names.items()}
     project = msgspec.structs.replace(editor.project, entities=many, links={}, views={})
+    editor.open_session(Session(project))
     editor._cancel_scoring()
-    editor.session = Session(project)
     table = RecordTable(EntityKind.COMPANY, Desk(editor, LIGHT))
     table.rebuild()
     table.sort(0)
@@ -414,3 +414,43 @@ def test_hidden_columns_are_neither_copied_nor_pasted_into(
     tables.view.copy()
     headings = QApplication.clipboard().text().splitlines()[0].split("\t")
     assert table.headerData(hidden, Qt.Orientation.Horizontal) not in headings
+
+
+# Doing no more than need be -----------------------------------------------------------------
+
+
+def test_only_the_rows_that_changed_are_told_of(editor: Editor, tables: TablesPanel) -> None:
+    tables.show_kind(EntityKind.COMPANY)
+    table = tables.view.table
+    told: list[tuple[int, int]] = []
+    resets: list[bool] = []
+    table.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    table.modelReset.connect(lambda: resets.append(True))
+    rows = [table.row_of(id) for id in ("maker", "parent")]
+    names = [SetField(Section.ENTITIES, id, "name", f"New {id}") for id in ("maker", "parent")]
+    editor._cancel_scoring()
+    editor.apply(Batch("Names", tuple(names)), "Names")
+    assert told == [(min(rows), max(rows))] == [(0, 1)]
+    assert not resets
+    assert table.index(rows[0], 0).data() == "New maker"
+
+
+def test_a_table_out_of_sight_follows_when_it_comes_into_sight(
+    editor: Editor, tables: TablesPanel
+) -> None:
+    tables.show_kind(EntityKind.COMPANY)
+    hidden = tables.view.table
+    tables.show_kind(EntityKind.MATERIAL)
+    heard: list[str] = []
+    hidden.dataChanged.connect(lambda *_: heard.append("told"))
+    hidden.modelReset.connect(lambda: heard.append("reset"))
+    editor.apply(SetField(Section.ENTITIES, "maker", "name", "Renamed"), "Rename")
+    editor.remove(["parent"])
+    assert heard == []
+    tables.show_kind(EntityKind.COMPANY)
+    assert heard == ["reset"]
+    assert hidden.index(hidden.row_of("maker"), 0).data() == "Renamed"
+    assert hidden.row_of("parent") is None
+    tables.show_kind(EntityKind.MATERIAL)
+    tables.show_kind(EntityKind.COMPANY)
+    assert heard == ["reset"]

@@ -221,6 +221,11 @@ def test_the_risk_to_a_credit_is_told_with_its_money_and_what_was_left_out(
     assert risk.at_risk == pytest.approx(risk.risk * 700e6)
     assert "Left out: the map is silent on Foreign debt" in said
     assert "the law says: uncertain" in said
+    (picture,) = panel.samples_card.findChildren(Histogram)
+    assert picture.threshold == 0.6
+    assert picture.least <= 0.6 <= picture.most
+    assert "The threshold is 60%." in picture.accessibleDescription()
+    assert "Threshold: the test fails at less than 60%" in said
 
 
 def test_a_bar_of_the_histogram_says_what_it_counts(qtbot: QtBot) -> None:

@@ -389,7 +389,7 @@ def show_pages(window: MainWindow, number: int) -> None:
 def stand(window: MainWindow) -> tuple[bytes, int, int]:
     """The map as its file would be, and how far its history goes and stands."""
     history = window.editor.history
-    return project_bytes(window.editor.project), history.index(), history.count()
+    return project_bytes(window.editor.base), history.index(), history.count()
 
 
 def press(bench: Bench, keys: tuple[str, ...]) -> None:

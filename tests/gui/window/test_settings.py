@@ -153,6 +153,7 @@ def test_the_layout_is_remembered_and_reset(
     assert again.outline.isHidden()
     assert again.tables.view_of(KINDS[0]).horizontalHeader().sectionSize(0) == first + 77
     again.actions_table["view.reset_layout"].trigger()
+    again.resize(1400, 900)
     assert again.workspace.details.currentWidget() is again.scores
     assert not again.outline.isHidden()
     assert again.tables.view_of(KINDS[0]).horizontalHeader().sectionSize(0) == first

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from depmap_gui.domain.records import ScenarioChange
 from depmap_gui.gui.action_menus import ON_SELECTION, context_menu
 from depmap_gui.gui.main_window import MainWindow
 
@@ -46,8 +47,13 @@ def test_scenarios_are_played_too(open_map: MainWindow, qtbot: QtBot) -> None:
     editor = open_map.editor
     editor.switch_off(("deal",))
     qtbot.waitUntil(lambda: editor.shock is not None and editor.shock.is_fresh, timeout=20_000)
-    editor.set_scenario("no such scenario")
-    qtbot.waitUntil(lambda: bool(editor.shock and editor.shock.fault), timeout=20_000)
+    assert editor.shock.result.availability("works").high == 0.0
+    # Without the license's link the works do not need it.
+    editor.add_scenario("No license", (ScenarioChange(remove="l7"),))
     assert not editor.shock.is_fresh, "the figures are of another map, and say so"
-    editor.set_scenario(None)
     qtbot.waitUntil(lambda: bool(editor.shock and editor.shock.is_fresh), timeout=20_000)
+    assert editor.shock.result.availability("works").low == 1.0
+    editor.set_scenario(None)
+    assert not editor.shock.is_fresh
+    qtbot.waitUntil(lambda: bool(editor.shock and editor.shock.is_fresh), timeout=20_000)
+    assert editor.shock.result.availability("works").high == 0.0

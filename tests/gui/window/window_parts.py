@@ -44,6 +44,7 @@ class Answers(Questions):
         self.on_changed_outside = ChangedOutside.CANCEL
         self.open_path: Path | None = None
         self.save_path: Path | None = None
+        self.other_path: Path | None = None
         self.folder: Path | None = None
         self.confirms = False
 
@@ -54,6 +55,12 @@ class Answers(Questions):
     def changed_outside(self, path: Path) -> ChangedOutside:
         self.asked.append(f"changed outside {path.name}")
         return self.on_changed_outside
+
+    def elsewhere(self, title: str, text: str, further: str) -> bool:
+        self.tell(title, text, further)
+        self.save_path, goes_on = self.other_path, self.other_path is not None
+        self.other_path = None
+        return goes_on
 
     def recovered(self, text: str, further: str) -> Restore:
         self.asked.append(f"recovered {text} {further}")

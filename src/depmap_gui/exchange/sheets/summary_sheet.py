@@ -43,7 +43,7 @@ from depmap_gui.exchange.sheets.tables import (
 from depmap_gui.exchange.sheets.tests_sheet import count_of
 from depmap_gui.exchange.sheets.text import plain_line
 from depmap_gui.rules.pack import DecidingDate
-from depmap_gui.rules.results import Eligibility
+from depmap_gui.rules.results import Eligibility, OneTime
 
 SAMPLED_RISK = "Risk as sampled"
 """Header of the hidden column that keeps the risks that the program sampled."""
@@ -52,6 +52,9 @@ FOCUS_COLUMN = Cell(INDEX, 0, 7)
 """Which column of vectors the focus is: a step that nobody needs to see, on the hidden Index."""
 _FACTS_TOP, _TABLE_TOP = 3, 14
 _FACTS_LAST = 7
+EVERY_YEAR = "every year"
+FIRST_OF_SPREADSHEETS = 1900
+"""The year of which spreadsheets disagree what its days are; there are none before."""
 
 
 def place_summary(
@@ -60,10 +63,8 @@ def place_summary(
     ratio_rows: dict[int, int],
     test_rows: dict[int, tuple[int, int]],
 ) -> None:
-    """Place the table of plants and products.
-
-    By case number, ``ratio_rows`` gives its row of ratios, ``test_rows`` its rows on Tests.
-    """
+    """Place the table of plants and products. By case number, ``ratio_rows`` gives a case's row of
+    ratios, ``test_rows`` its rows on Tests."""
 
     def status(row: Row) -> str:
         case = cases[row.index]
@@ -104,6 +105,7 @@ def place_summary(
         Column("rate", "Rate", Look.LINK, Number.GENERAL, 8, formula=of(_rate)),
         Column("phase_out", "Phase-out", Look.LINK, share, 9, formula=of(_phase_out)),
         Column("credit_a_year", "Credit a year", Look.CALC, money, 15, formula=_annual),
+        Column("given", "Credit given", Look.LINK, Number.TEXT, 14, formula=of(_given), wrap=True),
         Column("risk", "Risk", Look.INPUT, share, 9, share=True,
                help="How likely a test fails, from samples of what the map leaves uncertain."),
         Column("at_risk", "Money at risk", Look.CALC, money, 15, formula=_at_risk),
@@ -323,6 +325,19 @@ def _phase_out(layout: Layout, case: Case) -> str:
     return f'IF({day}="","",{looked_up})'
 
 
+def _given(layout: Layout, case: Case) -> str:
+    """How often the amount is given: every year, or once and when."""
+    if case.claim is None:
+        return '""'
+    if case.claim.rule.once_on is None:
+        return f'"{EVERY_YEAR}"'
+    day = deciding_day_formula(layout, _at(layout, case), case.claim.rule.once_on)
+    unknown = OneTime(year=None).words
+    once = OneTime(year=0).words.removesuffix("0")
+    known = f"AND(ISNUMBER({day}),N({day})>=DATE({FIRST_OF_SPREADSHEETS + 1},1,1))"
+    return f'IF({known},"{once}"&YEAR({day}),"{unknown}")'
+
+
 def _at_risk(row: Row) -> str:
     risk, credit = row["risk"], row["credit_a_year"]
     return f'IF(OR({risk}="",{credit}=""),"",{risk}*{credit})'
@@ -380,8 +395,17 @@ def _claim_values(claim: Claim) -> dict[str, Value]:
         "rate": result.rate,
         "phase_out": result.phase_out,
         "credit_a_year": result.annual_credit,
+        "given": _given_words(result.one_time),
         "currency": result.currency,
     }
+
+
+def _given_words(given: OneTime | None) -> str:
+    """What the formula of `_given` says; years that a spreadsheet does not know are unknown."""
+    if given is None:
+        return EVERY_YEAR
+    known = given.year is not None and given.year > FIRST_OF_SPREADSHEETS
+    return (given if known else OneTime(year=None)).words
 
 
 def _check(book: Book, layout: Layout, cases: list[Case], rows: list[dict[str, Value]]) -> None:

@@ -19,10 +19,10 @@ from depmap_gui.domain.views import Bends, Point
 from depmap_gui.gui.box_edits import rounded_points, rounded_rect
 from depmap_gui.gui.canvas.boxes import boxes_in, inside, is_note
 from depmap_gui.gui.canvas.camera import Camera, Rect
-from depmap_gui.gui.canvas.lining_up import lined_up, standing
+from depmap_gui.gui.canvas.lining_up import card_lined_up, lined_up, standing, touching
 from depmap_gui.gui.canvas.painter import LeftOut
 from depmap_gui.gui.canvas.scene import HALF, Scene
-from depmap_gui.gui.canvas.snapping import in_sight, snapped
+from depmap_gui.gui.canvas.snapping import in_sight
 
 SNAP_PIXELS = 6.0
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -267,7 +267,9 @@ class Move(Act):
         camera = self.stage.camera
         seen, reach = camera.visible(*self.stage.extent()), SNAP_PIXELS / camera.zoom
         if len(place) == 2:
-            snap = snapped(place, in_sight(self._others, seen), reach)
+            boxes = self.stage.scene.box_rects[~self._lifted_boxes]
+            cards = in_sight(self._others, seen)
+            snap = card_lined_up(place, cards, touching(boxes, seen), reach)
         else:
             others = standing(self.stage.scene, seen, self._lifted, self._lifted_boxes)
             snap = lined_up(place, others, reach)

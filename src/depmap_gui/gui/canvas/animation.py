@@ -41,6 +41,11 @@ class Glide(QObject):
         """Whether cards are under way."""
         return self._scene is not None
 
+    @property
+    def goal(self) -> Floats:
+        """Where the cards under way will stand (n, 2)."""
+        return self._goal
+
     def start(self, scene: Scene, before: Floats) -> None:
         """Let the scene's cards come from ``before`` (n, 2) to where they stand now.
 

@@ -7,6 +7,7 @@ card or above or below it, the link leaves that side at right angles.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ from depmap_gui.gui.canvas import geometry
 from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
 
 _RADIUS = 14.0
 _CORNER_PIECES = 4
@@ -68,6 +70,36 @@ class Way(NamedTuple):
         off = geometry.distance_to_segments(point, parts)
         best = int(off.argmin())
         return best, float(off[best])
+
+
+class BentLines:
+    """The rounded lines of many bent links as one array of straight pieces, to be searched.
+
+    ``pieces`` (k, 4) are rows (x1, y1, x2, y2), ``rows`` (k) the links they are part of.
+    """
+
+    def __init__(self, ways: Mapping[int, Way]) -> None:
+        lines = [way.line for way in ways.values()]
+        counts = [len(line) - 1 for line in lines]
+        none = np.zeros((0, 2))
+        starts = np.concatenate([line[:-1] for line in lines] or [none])
+        ends = np.concatenate([line[1:] for line in lines] or [none])
+        self.pieces: Floats = np.concatenate((starts, ends), axis=1)
+        self.rows: Ints = np.repeat(np.array(list(ways), dtype=np.intp), counts)
+        # Each on its own: a search looks through all lefts, then all tops and so on.
+        self._left, self._top = np.ascontiguousarray(np.minimum(starts, ends).T)
+        self._right, self._bottom = np.ascontiguousarray(np.maximum(starts, ends).T)
+
+    def nearest(self, point: Point, reach: float) -> tuple[int, float] | None:
+        """The link nearest to the point and how far it is; None where none is within reach."""
+        x, y = point
+        across = (self._left <= x + reach) & (self._right >= x - reach)
+        near = np.flatnonzero(across & (self._top <= y + reach) & (self._bottom >= y - reach))
+        if not len(near):
+            return None
+        off = geometry.distance_to_segments(point, self.pieces[near])
+        best = int(off.argmin())
+        return (int(self.rows[near[best]]), float(off[best])) if off[best] <= reach else None
 
 
 def way_of(source: Floats, target: Floats, bends: Floats) -> Way:

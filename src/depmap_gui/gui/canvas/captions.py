@@ -7,7 +7,7 @@ asks only for what comes into sight.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from depmap_gui.domain.in_force import MapInForce
@@ -48,6 +48,13 @@ class Captions:
         self._project = project
         self._lens = lens
         self._map = MapInForce(project, as_of)
+
+    def after(self, project: Project, links: Sequence[AnyLink]) -> Captions:
+        """Words for the same items and links of the project, in which these links say otherwise."""
+        after = Captions(project, self._map.as_of, self._lens)
+        if not links:
+            after._map = self._map.with_entities(project)
+        return after
 
     def context(self, entity: AnyEntity) -> str:
         """One line that places the item: where it is, what it does, with whom."""

@@ -42,6 +42,8 @@ _STEPS = 64
 _KEPT_PIXELS = 24_000_000
 
 _NO_PEN = QPen(Qt.PenStyle.NoPen)
+_HOLLOW = (Tone.UNKNOWN, Tone.ENDED)
+"""Badges that are a ring with a mark: no verdict stands behind them."""
 
 
 class Detail(IntEnum):
@@ -55,7 +57,7 @@ class Detail(IntEnum):
 
 def detail_at(zoom: float) -> Detail:
     """What can still be told apart at the zoom."""
-    if zoom >= 0.7:
+    if zoom >= 0.68:
         return Detail.FULL
     if zoom >= 0.3:
         return Detail.NAME
@@ -303,14 +305,15 @@ def figure(low: float, high: float) -> str:
 def paint_badge(
     painter: QPainter, tone: Tone, theme: Theme, middle: QPointF, radius: float, *, ground: str
 ) -> None:
-    """A status: circle, triangle, octagon or ring, each with its own mark."""
+    """A status: circle, triangle, octagon or one of two rings, each with its own mark."""
     painter.save()
     painter.translate(middle)
     painter.setPen(QPen(color(ground), radius * 0.36))
     shape = _badge_shape(tone, radius)
-    painter.setBrush(color(theme.raised if tone is Tone.UNKNOWN else theme.fill(tone)))
+    is_hollow = tone in _HOLLOW
+    painter.setBrush(color(theme.raised if is_hollow else theme.fill(tone)))
     painter.drawPolygon(shape)
-    if tone is Tone.UNKNOWN:
+    if is_hollow:
         painter.setPen(QPen(color(theme.muted), radius * 0.16))
         painter.drawPolygon(_circle(radius * 0.86))
     else:
@@ -340,7 +343,7 @@ def _corners(count: int, radius: float, first: float, middle: QPointF) -> QPolyg
 
 
 def _paint_mark(painter: QPainter, tone: Tone, theme: Theme, radius: float) -> None:
-    ink = theme.muted if tone is Tone.UNKNOWN else "#FFFFFF"
+    ink = theme.muted if tone in _HOLLOW else "#FFFFFF"
     r = radius
     pen = QPen(color(ink), r * 0.2)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
@@ -368,6 +371,12 @@ def _paint_mark(painter: QPainter, tone: Tone, theme: Theme, radius: float) -> N
             painter.setFont(pixel_font(max(1, round(r * 1.25)), QFont.Weight.Bold))
             rect = QRectF(-r, -r, 2 * r, 2 * r)
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "?")
+        case Tone.ENDED:
+            painter.setPen(_NO_PEN)
+            painter.setBrush(color(ink))
+            painter.drawRoundedRect(
+                QRectF(-0.36 * r, -0.36 * r, 0.72 * r, 0.72 * r), 0.1 * r, 0.1 * r
+            )
 
 
 class Sprites:

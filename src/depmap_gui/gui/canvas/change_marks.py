@@ -78,6 +78,34 @@ def paint_changed_items(
         _paint_frame(painter, scene, row, change, theme, zoom)
 
 
+def paint_ghosts(
+    painter: QPainter,
+    ghosts: Mapping[str, tuple[str, tuple[float, float]]],
+    theme: Theme,
+    zoom: float,
+) -> None:
+    """The outlines of removed cards in sight, by their names and centers, in map units."""
+    left, top, right, bottom = _in_sight(painter)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for name, (x, y) in ghosts.values():
+        card = QRectF(x - HALF[0], y - HALF[1], 2 * HALF[0], 2 * HALF[1])
+        if card.right() < left or card.left() > right or card.bottom() < top or card.top() > bottom:
+            continue
+        painter.setPen(_pen(Change.REMOVED, theme, max(_LINE, 2.0 / zoom), 1.0))
+        painter.setBrush(color(theme.canvas, 0.7))
+        painter.drawRoundedRect(card, _RADIUS, _RADIUS)
+        if zoom < _LEAST_TAG_ZOOM:
+            continue
+        _paint_tag(painter, card, Change.REMOVED, theme)
+        painter.setFont(pixel_font(14, QFont.Weight.Medium))
+        painter.setPen(color(theme.muted))
+        inside = card.adjusted(14.0, 8.0, -14.0, -8.0)
+        elided = QFontMetricsF(painter.font()).elidedText(
+            name, Qt.TextElideMode.ElideRight, inside.width()
+        )
+        painter.drawText(inside, Qt.AlignmentFlag.AlignCenter, elided)
+
+
 def _in_sight(painter: QPainter) -> Rect:
     """What of the map the painter draws on, with room for a frame around a card."""
     back, _ = painter.worldTransform().inverted()
@@ -107,6 +135,11 @@ def _paint_frame(
     painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
     if zoom < _LEAST_TAG_ZOOM:
         return
+    _paint_tag(painter, frame, change, theme)
+
+
+def _paint_tag(painter: QPainter, frame: QRectF, change: Change, theme: Theme) -> None:
+    """What became of it, in words on the upper edge of its frame."""
     font = pixel_font(12, QFont.Weight.DemiBold)
     text = words(change)
     width = QFontMetricsF(font).horizontalAdvance(text) + 14.0

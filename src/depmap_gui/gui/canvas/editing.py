@@ -21,6 +21,7 @@ from depmap_gui.gui.canvas.acts import NOTHING, Act, Move
 from depmap_gui.gui.canvas.boxes import called
 from depmap_gui.gui.canvas.camera import Camera
 from depmap_gui.gui.canvas.cards import figure
+from depmap_gui.gui.canvas.chosen import Chosen, chosen_of
 from depmap_gui.gui.canvas.frames import frames
 from depmap_gui.gui.canvas.group_edits import renamed
 from depmap_gui.gui.canvas.inline import LineEditor, NewItemEditor, TargetPicker, TextEditor
@@ -55,6 +56,8 @@ class MapEditing(QWidget):
         self.act: Act | None = None
         self.hovered: str | None = None
         self.open_editor: QWidget | None = None
+        # The selection is kept with its state: another tuple cannot come to have its id.
+        self._chosen: tuple[tuple[object, ...], tuple[str, ...], Chosen] | None = None
         self._begun: tuple[str, int] | None = None
         self.link_menu: QMenu | None = None
 
@@ -72,14 +75,22 @@ class MapEditing(QWidget):
         """Make these the selection; what stands for several stands for all of them."""
         self.editor.select(real for id in ids for real in self.scene.fold.meant(id))
 
+    def chosen(self) -> Chosen:
+        """The selection as it is seen, looked up once: every frame asks, and all may be chosen."""
+        editor, scene = self.editor, self.scene
+        state = (id(editor.selection), editor.boxes, scene.serial, scene.revision)
+        if self._chosen is None or self._chosen[0] != state:
+            found = chosen_of(scene, editor.selection, editor.boxes)
+            self._chosen = (state, editor.selection, found)
+        return self._chosen[2]
+
     def selected(self) -> tuple[str, ...]:
         """The selection as it is seen: items and links, or what stands in their place; boxes."""
-        shown = map(self.scene.fold.shown, self.editor.selection)
-        return tuple(dict.fromkeys((*shown, *self.selected_boxes())))
+        return self.chosen().ids
 
     def selected_items(self) -> list[str]:
         """The selected items that are on this view."""
-        return [id for id in self.selected() if id in self.scene.index]
+        return list(self.chosen().items)
 
     def selected_boxes(self) -> list[str]:
         """The selected notes and frames that are shown."""

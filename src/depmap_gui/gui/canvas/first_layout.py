@@ -62,11 +62,12 @@ class FirstLayout(QObject):
     def begin(self) -> None:
         """Find the places that are still wanted: best when the map has been drawn without them."""
         project, new, placed = self._editor.project, self._waiting, self._placed
+        boxes = self._editor.view.boxes
         if placed is None:
             return
 
         def job(context: Context) -> dict[str, Point]:
-            return free_places(project, new, placed, context)
+            return free_places(project, new, placed, context, boxes)
 
         self._placed = None
         self._task = self._editor.tasks.start("Arranging the map", job)

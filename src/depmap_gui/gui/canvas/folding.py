@@ -33,7 +33,7 @@ _PLURALS = {
     EntityKind.MATERIAL: ("material", "materials"),
     EntityKind.JURISDICTION: ("jurisdiction", "jurisdictions"),
 }
-_WORST_FIRST = (Tone.BAD, Tone.WARN, Tone.UNKNOWN, Tone.GOOD)
+_WORST_FIRST = (Tone.BAD, Tone.WARN, Tone.UNKNOWN, Tone.GOOD, Tone.ENDED)
 
 
 @dataclass(frozen=True)

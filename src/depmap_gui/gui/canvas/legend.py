@@ -18,11 +18,12 @@ from depmap_gui.gui.lenses import LENSES
 from depmap_gui.gui.numbers import percent
 from depmap_gui.gui.theme import Theme, Tone, color, pixel_font
 
-WIDTH = 560.0
+_WIDE = 624.0
+_WIDE_BY_STATUS = 676.0
+_TALL = 320.0
 _PAD = 12.0
 _ROW = 19.0
-_LINE_COLUMNS = 5
-_TONE_COLUMNS = 2
+_BAR = 120.0
 
 _LINK_WORDS = {
     LinkKind.SUPPLIES: "supply",
@@ -37,12 +38,16 @@ _TONE_WORDS = {
     Tone.GOOD: "eligible, not prohibited",
     Tone.WARN: "at risk, uncertain",
     Tone.BAD: "ineligible, prohibited",
-    Tone.UNKNOWN: "not determined, ended",
+    Tone.UNKNOWN: "not determined",
+    Tone.ENDED: "credit ended",
 }
 
 
 class Legend(NamedTuple):
-    """What is shown on the map, and so needs explaining; drawn ``scale`` times as large."""
+    """What is shown on the map, and so needs explaining; drawn ``scale`` times as large.
+
+    One that ``is_tall`` is half as wide, for where a map leaves more room beside than below it.
+    """
 
     title: str
     has_figures: bool
@@ -51,6 +56,25 @@ class Legend(NamedTuple):
     tones: tuple[Tone, ...]
     by_status: bool = False
     scale: float = 1.0
+    is_tall: bool = False
+
+    @property
+    def width(self) -> float:
+        """How wide it is, before it is scaled."""
+        wide = _WIDE_BY_STATUS if self.by_status else _WIDE
+        return _TALL if self.is_tall else wide
+
+    @property
+    def tone_columns(self) -> int:
+        """How many statuses stand side by side."""
+        if self.is_tall:
+            return 1 if self.by_status else 2
+        return 4
+
+    @property
+    def line_columns(self) -> int:
+        """How many kinds of links stand side by side."""
+        return 2 if self.is_tall else max(5, len(self.lines) + self.has_undocumented)
 
 
 def legend_of(scene: Scene, coloring: Coloring, scale: float = 1.0) -> Legend:
@@ -59,7 +83,8 @@ def legend_of(scene: Scene, coloring: Coloring, scale: float = 1.0) -> Legend:
     for row in np.unique(scene.link_kinds).tolist():
         lines.setdefault(_LINK_WORDS[LINK_KINDS[row]], LINK_KINDS[row])
     order = list(dict.fromkeys(_LINK_WORDS.values()))
-    shown = {scene.badges[id].tone for id in scene.index.keys() & scene.badges.keys()}
+    tones = tuple(Tone)
+    shown = {tones[place] for place in np.unique(scene.statuses).tolist() if place >= 0}
     with np.errstate(invalid="ignore"):
         undocumented = bool(np.any(scene.high - scene.low > 0.005))
     look = LENSES[scene.lens] if scene.lens else None
@@ -90,19 +115,32 @@ def legend_size(legend: Legend) -> QSizeF:
     rows = _line_rows(legend) + _tone_rows(legend)
     if not rows and not legend.has_figures:
         return QSizeF()
-    return QSizeF(WIDTH, _head(legend) + rows * _ROW + 8.0) * legend.scale
+    return QSizeF(legend.width, _head(legend) + rows * _ROW + 8.0) * legend.scale
+
+
+def can_be_tall(legend: Legend) -> bool:
+    """Whether the title of the legend is short enough for the narrow shape."""
+    title = QFontMetricsF(_title_font()).horizontalAdvance(legend.title)
+    return title <= _TALL - 2 * _PAD or not legend.has_figures
+
+
+def _title_font() -> QFont:
+    return pixel_font(11, QFont.Weight.DemiBold)
 
 
 def _head(legend: Legend) -> float:
-    return 34.0 if legend.has_figures else 8.0
+    if not legend.has_figures:
+        return 8.0
+    return 52.0 if legend.is_tall else 34.0
 
 
 def _line_rows(legend: Legend) -> int:
-    return -(-(len(legend.lines) + legend.has_undocumented) // _LINE_COLUMNS)
+    hatched = legend.has_undocumented and not legend.is_tall
+    return -(-(len(legend.lines) + hatched) // legend.line_columns)
 
 
 def _tone_rows(legend: Legend) -> int:
-    return -(-len(legend.tones) // _TONE_COLUMNS)
+    return -(-len(legend.tones) // legend.tone_columns)
 
 
 def paint_legend(painter: QPainter, legend: Legend, theme: Theme, corner: QPointF) -> None:
@@ -127,13 +165,15 @@ def paint_legend(painter: QPainter, legend: Legend, theme: Theme, corner: QPoint
 
 
 def _paint_scale(painter: QPainter, legend: Legend, theme: Theme) -> None:
-    bar = QRectF(WIDTH - _PAD - 38 - 120, 14, 120, 7)
-    title_font = pixel_font(11, QFont.Weight.DemiBold)
-    painter.setFont(title_font)
+    bar = QRectF(legend.width - _PAD - 38 - _BAR, 14, _BAR, 7)
+    room = bar.left() - 34 - _PAD
+    if legend.is_tall:
+        bar = QRectF(_PAD + 26, 35, 96, 7)
+        room = legend.width - 2 * _PAD
+    painter.setFont(_title_font())
     painter.setPen(color(theme.text))
-    words = QFontMetricsF(title_font).elidedText(
-        legend.title, Qt.TextElideMode.ElideRight, bar.left() - 34 - _PAD
-    )
+    metrics = QFontMetricsF(_title_font())
+    words = metrics.elidedText(legend.title, Qt.TextElideMode.ElideRight, room)
     painter.drawText(QPointF(_PAD, 22), words)
     ramp = QLinearGradient(bar.topLeft(), bar.topRight())
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
@@ -143,22 +183,26 @@ def _paint_scale(painter: QPainter, legend: Legend, theme: Theme) -> None:
     painter.drawRoundedRect(bar, 3.5, 3.5)
     painter.setFont(pixel_font(10, tabular=True))
     painter.setPen(color(theme.muted))
-    painter.drawText(QRectF(bar.left() - 36, 10, 30, 15), Qt.AlignmentFlag.AlignRight, percent(0.0))
-    painter.drawText(QRectF(bar.right() + 6, 10, 36, 15), Qt.AlignmentFlag.AlignLeft, percent(1.0))
+    before = QRectF(bar.left() - 36, bar.top() - 4, 31, 15)
+    after = QRectF(bar.right() + 6, bar.top() - 4, 40, 15)
+    painter.drawText(before, Qt.AlignmentFlag.AlignRight, percent(0.0))
+    painter.drawText(after, Qt.AlignmentFlag.AlignLeft, percent(1.0))
 
 
 def _paint_lines(painter: QPainter, legend: Legend, theme: Theme, top: float) -> float:
-    step = (WIDTH - 2 * _PAD) / _LINE_COLUMNS
+    step = (legend.width - 2 * _PAD) / legend.line_columns
     painter.setFont(pixel_font(11))
     for number, (word, kind) in enumerate(legend.lines):
-        line, column = divmod(number, _LINE_COLUMNS)
+        line, column = divmod(number, legend.line_columns)
         left, middle = _PAD + column * step, top + line * _ROW + _ROW / 2
         _paint_stroke(painter, kind, theme, left, middle)
         painter.setPen(color(theme.muted))
         painter.drawText(QPointF(left + 31, middle + 4), word)
     if legend.has_undocumented:
-        line, column = divmod(len(legend.lines), _LINE_COLUMNS)
+        line, column = divmod(len(legend.lines), legend.line_columns)
         left, middle = _PAD + column * step, top + line * _ROW + _ROW / 2
+        if legend.is_tall:
+            left, middle = legend.width / 2 + 26, 38.5
         paint_exposure_bar(painter, 0.0, 1.0, theme, QRectF(left, middle - 3.5, 24, 7))
         painter.setFont(pixel_font(11))
         painter.setPen(color(theme.muted))
@@ -191,9 +235,9 @@ def _paint_stroke(
 
 
 def _paint_tones(painter: QPainter, legend: Legend, theme: Theme, top: float) -> None:
-    step = (WIDTH - 2 * _PAD) / _TONE_COLUMNS
+    step = (legend.width - 2 * _PAD) / legend.tone_columns
     for number, tone in enumerate(legend.tones):
-        line, column = divmod(number, _TONE_COLUMNS)
+        line, column = divmod(number, legend.tone_columns)
         left, middle = _PAD + column * step, top + line * _ROW + _ROW / 2
         if legend.by_status:
             painter.setPen(QPen(color(theme.fill(tone)), 1.0))

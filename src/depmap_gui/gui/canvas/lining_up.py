@@ -8,7 +8,7 @@ import numpy.typing as npt
 from depmap_gui.gui.canvas.boxes import Side
 from depmap_gui.gui.canvas.camera import Rect
 from depmap_gui.gui.canvas.scene import HALF, Scene
-from depmap_gui.gui.canvas.snapping import Guide, Snap
+from depmap_gui.gui.canvas.snapping import Guide, Snap, snapped
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -22,21 +22,54 @@ def standing(
     if items is not None:
         cards = cards[~items]
     others = scene.box_rects if boxes is None else scene.box_rects[~boxes]
-    found = np.concatenate((cards, others))
+    return touching(np.concatenate((cards, others)), seen)
+
+
+def touching(found: Floats, seen: Rect) -> Floats:
+    """Those of the rectangles (n, 4) of which some is in sight."""
     left, top, right, bottom = found.T
     near = (left <= seen[2]) & (right >= seen[0]) & (top <= seen[3]) & (bottom >= seen[1])
     return found[near]
 
 
+def card_lined_up(center: Floats, cards: Floats, boxes: Floats, reach: float) -> Snap:
+    """Where a card at ``center`` (2) snaps to among cards (n, 2), notes and frames (m, 4).
+
+    Along each axis the nearest of what it can be in line with decides, cards before the others.
+    """
+    rect = np.concatenate((center - HALF, center + HALF))
+    one, other = snapped(center, cards, reach), lined_up(rect, boxes, reach)
+    nearer = tuple(
+        axis
+        for axis in other.axes
+        if axis not in one.axes or abs(other.shift[axis]) < abs(one.shift[axis])
+    )
+    if not nearer:
+        return one
+    kept = tuple(axis for axis in one.axes if axis not in nearer)
+    shift = [other.shift[axis] if axis in nearer else one.shift[axis] for axis in (0, 1)]
+    by = np.array(shift)
+    # Once more from where it comes to stand, for the lines that show why.
+    guides = snapped(center + by, cards, reach, kept).guides
+    guides += lined_up(rect + np.tile(by, 2), boxes, reach, axes=nearer).guides
+    return Snap((float(by[0]), float(by[1])), guides, (*kept, *nearer))
+
+
 def lined_up(
-    rect: Floats, others: Floats, reach: float, side: Side | None = None, *, middles: bool = True
+    rect: Floats,
+    others: Floats,
+    reach: float,
+    side: Side | None = None,
+    *,
+    middles: bool = True,
+    axes: tuple[int, ...] = (0, 1),
 ) -> Snap:
     """How far a rectangle (left, top, right, bottom) shifts to be in line with others (n, 4).
 
     Of a rectangle whose size is being changed only the edges under the hand count: ``side``.
     """
     shift, guides = [0.0, 0.0], []
-    for axis in (0, 1):
+    for axis in axes:
         mine = _lines(rect[None], axis, middles=middles)[0]
         if side is not None:
             if not side[axis]:
@@ -54,7 +87,8 @@ def lined_up(
         shift[axis] = by
         guides.append((axis, float(theirs[row, line]), others[row]))
     moved = rect + np.array([*shift, *shift])
-    return Snap((shift[0], shift[1]), [_guide(moved, *guide) for guide in guides])
+    lines = [_guide(moved, *guide) for guide in guides]
+    return Snap((shift[0], shift[1]), lines, tuple(axis for axis, _, _ in guides))
 
 
 def _lines(rects: Floats, axis: int, *, middles: bool) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen
 
@@ -12,19 +13,25 @@ from depmap_gui.domain.views import Point
 from depmap_gui.gui.canvas.acts import Act, Link, Placing, RubberBand
 from depmap_gui.gui.canvas.box_acts import DrawBox
 from depmap_gui.gui.canvas.boxes import paint_box_ring, paint_handles
+from depmap_gui.gui.canvas.bulk import draw_lines, draw_rects
 from depmap_gui.gui.canvas.camera import Camera
 from depmap_gui.gui.canvas.cards import RADIUS, Detail, detail_at, paint_card_badge
 from depmap_gui.gui.canvas.connectors import paint_link
 from depmap_gui.gui.canvas.labels import LABELS_FROM, Labels, paint_labels
 from depmap_gui.gui.canvas.painter import LeftOut, MapPainter
-from depmap_gui.gui.canvas.scene import HALF, Scene
+from depmap_gui.gui.canvas.scene import HALF, Rect, Scene
 from depmap_gui.gui.icons import icon_pixmap
 from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
 from depmap_gui.gui.theme import Theme, color, pixel_font
 
 PORT_RADIUS = 6.0
-_MOST_RINGS = 3_000
+Ints = npt.NDArray[np.intp]
+
+_MOST_RINGS = 400
+_MOST_HALOS = 200
+_MOST_LINES = 10_000
 _MOST_BADGES = 200
+_RING_ROOM = max(CARD_WIDTH, CARD_HEIGHT)
 
 
 def to_map_units(painter: QPainter, camera: Camera) -> None:
@@ -63,23 +70,48 @@ def _size(painter: QPainter) -> tuple[float, float]:
     return float(painter.device().width()), float(painter.device().height())
 
 
-def paint_selection(
-    painter: QPainter, scene: Scene, theme: Theme, selection: Iterable[str], zoom: float
+def paint_chosen_links(
+    painter: QPainter, scene: Scene, theme: Theme, rows: Ints, seen: Rect
 ) -> None:
-    """Rings around selected cards and halos under selected links, in map units."""
-    chosen = list(selection)[:_MOST_RINGS]
-    for id in chosen:
-        if id in scene.link_index:
-            paint_link(painter, scene, scene.link_index[id], theme, selected=True)
-    width = max(2.0, 2.0 / zoom)
+    """Halos under the selected links of these rows, in map units; hair lines where many show."""
+    rows = rows[np.isin(rows, scene.links_in(seen))] if len(rows) > 1 else rows
+    if len(rows) <= _MOST_HALOS:
+        for row in rows.tolist():
+            paint_link(painter, scene, row, theme, selected=True)
+        return
+    # Of lines that cover one another, some tell as much as all.
+    rows = rows[:: 1 + len(rows) // _MOST_LINES]
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(color(theme.accent, 0.35), 0.0))
+    draw_lines(painter, scene.pieces(rows, 1))
+    painter.restore()
+
+
+def paint_chosen_cards(
+    painter: QPainter, scene: Scene, theme: Theme, rows: Ints, zoom: float, seen: Rect
+) -> None:
+    """Rings around the selected cards of these rows, in map units; plain where many are seen."""
+    x, y = scene.centers[rows].T
+    near = (x >= seen[0] - _RING_ROOM) & (x <= seen[2] + _RING_ROOM)
+    rows = rows[near & (y >= seen[1] - _RING_ROOM) & (y <= seen[3] + _RING_ROOM)]
+    ink = color(theme.accent_text if theme.is_dark else theme.accent)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(color(theme.accent_text if theme.is_dark else theme.accent), width))
-    for id in chosen:
-        if id in scene.index:
-            painter.drawRoundedRect(_card(scene, id).adjusted(-3, -3, 3, 3), RADIUS + 3, RADIUS + 3)
-    if len(chosen) <= _MOST_BADGES and detail_at(zoom) > Detail.BLOCK:
-        for id in chosen:
-            if id in scene.index and id in scene.badges:
+    if len(rows) > _MOST_RINGS:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(ink, 0.0))
+        size = np.broadcast_to(2 * HALF + 6.0, (len(rows), 2))
+        draw_rects(painter, np.concatenate((scene.centers[rows] - HALF - 3.0, size), axis=1))
+        painter.restore()
+        return
+    painter.setPen(QPen(ink, max(2.0, 2.0 / zoom)))
+    ids = [scene.ids[row] for row in rows.tolist()]
+    for id in ids:
+        painter.drawRoundedRect(_card(scene, id).adjusted(-3, -3, 3, 3), RADIUS + 3, RADIUS + 3)
+    if len(ids) <= _MOST_BADGES and detail_at(zoom) > Detail.BLOCK:
+        for id in ids:
+            if id in scene.badges:
                 _paint_badge_again(painter, scene, theme, id, detail_at(zoom))
 
 

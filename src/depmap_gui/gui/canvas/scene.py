@@ -13,23 +13,22 @@ import numpy as np
 import numpy.typing as npt
 
 from depmap_gui.analysis.results import Assessment
-from depmap_gui.domain.in_force import counts_on, last_day
+from depmap_gui.domain.in_force import last_day
 from depmap_gui.domain.kinds import EntityKind, LinkKind
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.quantity import mode
 from depmap_gui.domain.records import (
     ENTITY_CLASSES,
     LINK_CLASSES,
     AnyEntity,
     AnyLink,
     Located,
-    Supplies,
 )
 from depmap_gui.domain.views import Box, Point, View, shows_box
 from depmap_gui.gui.canvas import geometry
-from depmap_gui.gui.canvas.bends import Way, way_of
+from depmap_gui.gui.canvas.bends import BentLines, Way, way_of
 from depmap_gui.gui.canvas.captions import Captions
 from depmap_gui.gui.canvas.folding import folded, group_badge, group_exposure
+from depmap_gui.gui.canvas.link_values import costs, faded, widths
 from depmap_gui.gui.coloring import Badge, Coloring, badges, exposures, status_rows
 from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH
 from depmap_gui.gui.layout.newcomers import free_places
@@ -43,13 +42,12 @@ Rect = tuple[float, float, float, float]
 KINDS = tuple(EntityKind)
 LINK_KINDS = tuple(LinkKind)
 LOCATED = LINK_KINDS.index(LinkKind.LOCATED)
-_SUPPLIES = LINK_KINDS.index(LinkKind.SUPPLIES)
 _ENTITY_ROWS = {made: KINDS.index(kind) for kind, made in ENTITY_CLASSES.items()}
 _LINK_ROWS = {made: LINK_KINDS.index(kind) for kind, made in LINK_CLASSES.items()}
 HALF = np.array([CARD_WIDTH / 2, CARD_HEIGHT / 2])
-THICKEST = 4.0
 CURVE_PIECES = 12
 _MOST_BENT_TESTS = 3_000
+_FEW_PIECES = 4
 _SERIALS = itertools.count()
 _LEAST_FALL = 24.0
 _MOSTLY = 0.8
@@ -60,8 +58,9 @@ class Scene:
     """Cards and links of one view. Rows of all item arrays go by ``ids``, of links by ``links``.
 
     ``centers`` (n, 2); ``low`` and ``high`` (n) the documented share and that plus the
-    undocumented, NaN without a figure; ``start`` and ``end`` (m, 2) where links leave and enter
-    their cards, ``tints`` (n) which status colors the card itself, -1 for none,
+    undocumented, NaN without a figure; ``statuses`` (n) the place of each status among the tones,
+    ``tints`` (n) of that which colors the card itself, both -1 for none;
+    ``start`` and ``end`` (m, 2) where links leave and enter their cards,
     ``control`` (m, 4) the points that bend them. ``assumed`` are places for items
     to which the view gives none; those that still lack one are found one, which is kept there.
     ``bends`` are the points (k, 2) that some links pass, by row, ``ways`` how those links run, and
@@ -83,6 +82,7 @@ class Scene:
         lens: Lens | None = None,
     ) -> None:
         self.serial = next(_SERIALS)
+        self._coarse: tuple[int, Floats] | None = None
         self.looks = 0
         self.groups, self.hidden = view.groups, view.hidden
         self.fold = folded(project, view)
@@ -100,7 +100,7 @@ class Scene:
         self.ids = [entity.id for entity in self.entities]
         self.index = {id: row for row, id in enumerate(self.ids)}
         self.kinds: Ints = np.array([_ENTITY_ROWS[type(e)] for e in self.entities], dtype=np.intp)
-        self._captions = Captions(project, as_of, lens)
+        self.captions = Captions(project, as_of, lens)
         self._contexts: dict[int, str] = {}
         self._labels: dict[int, str] = {}
         self.links: list[AnyLink] = self._shown_links(project, hidden)
@@ -109,7 +109,8 @@ class Scene:
         self.low = np.full(len(self.ids), np.nan)
         self.high = np.full(len(self.ids), np.nan)
         self.badges: dict[str, Badge] = {}
-        self.tints: Ints = status_rows(self.ids, {})
+        self.tints: Ints = np.full(len(self.ids), -1, dtype=np.intp)
+        self.statuses: Ints = self.tints
         self.exposed: Bools = np.zeros(len(self.links), dtype=np.bool_)
         self.centers: Floats = np.zeros((len(self.ids), 2))
         self.bent: Bools = np.zeros(len(self.links), dtype=np.bool_)
@@ -135,19 +136,15 @@ class Scene:
         self.link_kinds: Ints = np.array([_LINK_ROWS[type(x)] for x in links], dtype=np.intp)
         self.sources: Ints = np.array([index[x.source] for x in links], dtype=np.intp)
         self.targets: Ints = np.array([index[x.target] for x in links], dtype=np.intp)
-        self.faded: Bools = np.zeros(len(links), dtype=np.bool_)
-        dated = [x.valid_from is not None or x.valid_to is not None for x in links]
-        for row in np.flatnonzero(np.array(dated, dtype=np.bool_)).tolist():
-            self.faded[row] = not counts_on(links[row], as_of)
-        cost = np.zeros(len(links))
-        supplies = [x for x in links if isinstance(x, Supplies)]
-        of_kind = np.flatnonzero(self.link_kinds == _SUPPLIES)
-        self.faded[of_kind] |= np.array([x.candidate for x in supplies], dtype=np.bool_)
-        # A cost that is not known leaves the line as thin as any.
-        stated = [0.0 if x.cost is None else mode(x.cost) for x in supplies]
-        cost[of_kind] = np.maximum(0.0, np.array(stated, dtype=np.float64))
-        most = cost.max(initial=0.0)
-        self.widths: Floats = 1.25 + (THICKEST - 1.25) * np.sqrt(cost / most if most else cost)
+        self.faded: Bools = faded(links, as_of)
+        self.costs: Floats = costs(links)
+        self.widths: Floats = widths(self.costs)
+
+    def forget_words(self) -> None:
+        """Have the words on cards and links said anew: something of what they say has changed."""
+        self._contexts.clear()
+        self._labels.clear()
+        self.looks += 1
 
     def name(self, row: int) -> str:
         """What the card calls itself."""
@@ -158,7 +155,7 @@ class Scene:
         found = self._contexts.get(row)
         if found is None:
             words = self.fold.contexts.get(self.ids[row])
-            found = self._contexts[row] = words or self._captions.context(self.entities[row])
+            found = self._contexts[row] = words or self.captions.context(self.entities[row])
         return found
 
     def label(self, row: int) -> str:
@@ -167,7 +164,7 @@ class Scene:
         if found is None:
             link = self.links[row]
             words = self.fold.labels.get(link.id)
-            found = self._labels[row] = words or self._captions.link(link)
+            found = self._labels[row] = words or self.captions.link(link)
         return found
 
     # Colors --------------------------------------------------------------------------------
@@ -181,8 +178,9 @@ class Scene:
             self.low[row], self.high[row] = group_exposure(members, assessment, coloring)
             if (badge := group_badge(members, self.badges)) is not None:
                 self.badges[card] = badge
+        self.statuses = status_rows(self.ids, self.badges)
         by_status = self.lens is not None and LENSES[self.lens].by_status
-        self.tints = status_rows(self.ids, self.badges if by_status else {})
+        self.tints = self.statuses if by_status else np.full_like(self.statuses, -1)
         self.looks += 1
         with np.errstate(invalid="ignore"):
             self.exposed = (self.low[self.sources] >= 0.5) & np.isin(self.link_kinds, CARRYING)
@@ -197,9 +195,8 @@ class Scene:
             if card not in places and stood:
                 places[card] = tuple(np.mean(stood, axis=0).tolist())
         if lacking := [id for id in self.ids if id not in places]:
-            found = free_places(
-                self.project, lacking, {id: places[id] for id in self.ids if id in places}
-            )
+            standing = {id: places[id] for id in self.ids if id in places}
+            found = free_places(self.project, lacking, standing, boxes=view.boxes)
             self.assumed.update(found)
             places.update(found)
         points = [places[id] for id in self.ids]
@@ -215,6 +212,7 @@ class Scene:
         """The points that links pass, of those that end at no folded group."""
         folded = self.fold.inner
         self.ways = {}
+        self._bent_lines: BentLines | None = None
         self.bends = {
             row: np.array(points, dtype=np.float64)
             for id, points in view.bends.items()
@@ -307,6 +305,7 @@ class Scene:
         """Run one link past these points (k, 2); past none, as it would by itself."""
         self.bends.pop(row, None)
         self.ways.pop(row, None)
+        self._bent_lines = None
         if len(points):
             self.bends[row] = points
         self.bent[row] = bool(len(points))
@@ -316,6 +315,7 @@ class Scene:
         """Run one link past its bends; its curve is then a straight line that nobody sees."""
         source, target = self.centers[self.sources[row]], self.centers[self.targets[row]]
         way = self.ways[row] = way_of(source, target, self.bends[row])
+        self._bent_lines = None
         start, end = way.corners[0], way.corners[-1]
         self.start[row], self.end[row] = start, end
         self.control[row] = np.concatenate((start + (end - start) / 3, end - (end - start) / 3))
@@ -418,14 +418,25 @@ class Scene:
         doubtful = rows[~inside]
         if not len(doubtful):
             return rows
-        count = 4 if len(doubtful) <= _MOST_BENT_TESTS else 1
-        pieces = self.pieces(doubtful, count)
+        if len(doubtful) <= _MOST_BENT_TESTS:
+            count, pieces = _FEW_PIECES, self._coarsely(doubtful)
+        else:
+            count, pieces = 1, self.pieces(doubtful, 1)
         grown = (rect[0] - 24.0, rect[1] - 24.0, rect[2] + 24.0, rect[3] + 24.0)
         enters, leaves = geometry.clipped(pieces, grown)
         inside[~inside] = (enters <= leaves).reshape(len(doubtful), count).any(axis=1)
         # What is cut into so few pieces may leave bends out.
         inside |= self.bent[rows]
         return rows[inside]
+
+    def _coarsely(self, rows: Ints) -> Floats:
+        """The links of these rows as few straight pieces; looked up as long as none has moved."""
+        if len(self.links) > _MOST_BENT_TESTS:
+            return self.pieces(rows, _FEW_PIECES)
+        if self._coarse is None or self._coarse[0] != self.revision:
+            everything = self.pieces(np.arange(len(self.links)), _FEW_PIECES)
+            self._coarse = (self.revision, everything.reshape(-1, _FEW_PIECES, 4))
+        return self._coarse[1][rows].reshape(-1, 4)
 
     def item_at(self, point: Point) -> str | None:
         """Id of the topmost card at the point."""
@@ -437,16 +448,21 @@ class Scene:
         """Id of the nearest link within ``reach`` of the point."""
         x, y = point
         rows = self.links_in((x - reach, y - reach, x + reach, y + reach))
-        if not len(rows):
-            return None
-        pieces = self.pieces(rows, CURVE_PIECES)
-        nearest = geometry.distance_to_segments(point, pieces).reshape(len(rows), -1).min(axis=1)
-        for place in np.flatnonzero(self.bent[rows]).tolist():
-            way = self.ways[int(rows[place])]
-            if len(way.corners) > CURVE_PIECES + 1:  # its pieces leave corners out
-                nearest[place] = way.nearest(point)[1]
-        best = int(nearest.argmin())
-        return self.links[int(rows[best])].id if nearest[best] <= reach else None
+        rows = rows[~self.bent[rows]]
+        found, off = -1, reach
+        if len(rows):
+            pieces = self.pieces(rows, CURVE_PIECES)
+            nearest = geometry.distance_to_segments(point, pieces).reshape(len(rows), -1)
+            nearest = nearest.min(axis=1)
+            best = int(nearest.argmin())
+            if nearest[best] <= reach:
+                found, off = int(rows[best]), float(nearest[best])
+        if self.bends:
+            if self._bent_lines is None:
+                self._bent_lines = BentLines(self.ways)
+            bent = self._bent_lines.nearest(point, off)
+            found = bent[0] if bent is not None else found
+        return self.links[found].id if found >= 0 else None
 
     def positions(self, ids: Iterable[str]) -> Mapping[str, Point]:
         """Where the items stand now, by id."""

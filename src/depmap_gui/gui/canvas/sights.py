@@ -12,23 +12,27 @@ from depmap_gui.analysis.reach import Reach, reach_of
 from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.domain.views import Point
 from depmap_gui.gui.canvas import overlay
+from depmap_gui.gui.canvas.animation import Glide
 from depmap_gui.gui.canvas.boxes import boxes_seen
 from depmap_gui.gui.canvas.camera import Camera
 from depmap_gui.gui.canvas.focus import focus_of
 from depmap_gui.gui.canvas.hands import Hands
 from depmap_gui.gui.canvas.kinds_button import KindsButton
 from depmap_gui.gui.canvas.lanes import Lane, grouped, lanes_of, paint_titles
-from depmap_gui.gui.canvas.legend import WIDTH as LEGEND_WIDTH
-from depmap_gui.gui.canvas.legend import Legend, legend_size, paint_legend
+from depmap_gui.gui.canvas.legend import Legend, can_be_tall, legend_size, paint_legend
 from depmap_gui.gui.canvas.minimap import Minimap
 from depmap_gui.gui.canvas.painter import MapPainter
 from depmap_gui.gui.canvas.placement import spot_in_sight
 from depmap_gui.gui.canvas.pulse import Pulse
+from depmap_gui.gui.canvas.scenario_banner import ScenarioBanner
+from depmap_gui.gui.canvas.scenario_marks import ScenarioMarks, marks_of_scenario
+from depmap_gui.gui.canvas.scene import HALF
 from depmap_gui.gui.canvas.shock_banner import ShockBanner
 from depmap_gui.gui.canvas.trace_banner import TraceBanner
 from depmap_gui.gui.canvas.whereabouts import Whereabouts, viewing
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.kinds_shown import hidden_count, hidden_words
+from depmap_gui.gui.layout.taken import Taken
 from depmap_gui.gui.theme import Theme, color
 
 _TOP = 10
@@ -41,14 +45,15 @@ _BY_KEYS = frozenset(
         Qt.FocusReason.ShortcutFocusReason,
     }
 )
-_LEGEND_NEEDS = (520, 320)
-_MINIMAP_NEEDS = (480, 360)
+_LEGEND_NEEDS = (520, 360)
+_MINIMAP_NEEDS = (600, 400)
 
 
 class Sights(Hands):
     """Follows the editor's sight: dims what a trace or a lens is not about, and says so."""
 
     _legend: Legend
+    _glide: Glide
 
     def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None) -> None:
         super().__init__(editor, theme, parent)
@@ -58,6 +63,8 @@ class Sights(Hands):
         self.whereabouts = Whereabouts()
         self._shown_view = editor.view.id
         self.kinds = KindsButton(theme, self)
+        self.scenario_banner = ScenarioBanner(theme, self)
+        self.what_if: ScenarioMarks | None = None
         self.shock_banner = ShockBanner(theme, self)
         self.trace_banner = TraceBanner(theme, self)
         self.minimap = Minimap(self, self, theme)
@@ -68,6 +75,7 @@ class Sights(Hands):
         self._lane_names: list[str] = []
         self._lanes_state: tuple[object, ...] = ()
         self._legend_is_left = True
+        self._legend_is_tall = False
         self._legend_drawn: tuple[object, QPixmap] | None = None
         sight, banner = editor.sight, self.trace_banner
         sight.trace_changed.connect(self.refocus)
@@ -121,15 +129,27 @@ class Sights(Hands):
 
     def place_banners(self) -> None:
         """Put the banners one below the other."""
-        self.shock_banner.place()
-        hidden = self.shock_banner.isHidden()
-        self.trace_banner.place(_TOP + (0 if hidden else self.shock_banner.height() + _BETWEEN))
+        top = _TOP
+        for banner in self._banners():
+            banner.place(top)
+            top += 0 if banner.isHidden() else banner.height() + _BETWEEN
         project, view = self.editor.project, self.editor.view
         self.kinds.setVisible(bool(project.entities))
         hides = hidden_count(project, view) if view.hidden else 0
         self.kinds.tell(hides, hidden_words(project, view) if hides else "")
-        banners = (self.shock_banner, self.trace_banner)
-        self.kinds.place([each.geometry() for each in banners if not each.isHidden()])
+        self.kinds.place([each.geometry() for each in self._banners() if not each.isHidden()])
+
+    def _banners(self) -> tuple[ScenarioBanner, ShockBanner, TraceBanner]:
+        return self.scenario_banner, self.shock_banner, self.trace_banner
+
+    @Slot()
+    def mark_scenario(self) -> None:
+        """Say which scenario is shown, and mark what it adds, changes and removes."""
+        self.scenario_banner.follow(self.editor)
+        self.what_if = marks_of_scenario(self.editor, self.scene)
+        self.place_banners()
+        self._describe()
+        self.update()
 
     # The overview --------------------------------------------------------------------------
 
@@ -167,6 +187,19 @@ class Sights(Hands):
         if self.reach is None:
             return ""
         return f" Traced: {sum(steps > 0 for steps in self.reach.steps.values())} items."
+
+    def _describe(self) -> None:
+        """Say in words what is shown and selected, for those who hear the map."""
+        words = f"{len(self.scene.ids)} items, {len(self.scene.links)} links."
+        if len(chosen := self.selected()) == 1:
+            words += f" Selected: {self.words_for(chosen[0])}."
+        elif self.editor.selection:
+            words += f" {len(self.editor.selection)} selected."
+        if not self.scenario_banner.isHidden():
+            words += f" {self.scenario_banner.words.accessibleName()}."
+        if self.editor.shock is not None and self._painter.shock is not None:
+            words += f" In a shock {self._painter.shock.count} items lose output."
+        self.setAccessibleDescription(words + self.words_of_trace())
 
     # Where one looks -----------------------------------------------------------------------
 
@@ -219,7 +252,7 @@ class Sights(Hands):
         if not self._painter.lanes:
             return
         area = QRectF(self.rect())
-        for banner in (self.shock_banner, self.trace_banner):
+        for banner in self._banners():
             if not banner.isHidden():
                 area.setTop(banner.geometry().bottom() + _BETWEEN)
         paint_titles(painter, self._painter.lanes, self.theme, self.camera, area)
@@ -255,7 +288,8 @@ class Sights(Hands):
             if entities[id].kind is kind
         ]
         seen = self.camera.visible(self.width(), self.height())
-        x, y = spot_in_sight(kind, seen, alike, centers)
+        taken = Taken(centers, self.scene.boxes)
+        x, y = spot_in_sight(kind, seen, alike, taken)
         return (round(x, 1), round(y, 1))
 
     def highlight(self, ids: Iterable[str]) -> None:
@@ -266,9 +300,8 @@ class Sights(Hands):
     # The legend ----------------------------------------------------------------------------
 
     def _has_room_for_legend(self) -> bool:
-        return self.shows_legend and (
-            self.width() >= _LEGEND_NEEDS[0] and self.height() >= _LEGEND_NEEDS[1]
-        )
+        wide, high = (side * self.theme.map_scale for side in _LEGEND_NEEDS)
+        return self.shows_legend and self.width() >= wide and self.height() >= high
 
     # The keyboard ---------------------------------------------------------------------------
 
@@ -292,22 +325,45 @@ class Sights(Hands):
 
     def _legend_that_fits(self) -> Legend:
         """The legend, no larger than the map is wide."""
-        widest = max(1.0, (self.width() - 2 * _EDGE) / LEGEND_WIDTH)
-        return self._legend._replace(scale=min(self._legend.scale, widest))
+        is_tall = self._legend_is_tall and can_be_tall(self._legend)
+        legend = self._legend._replace(is_tall=is_tall or not self._has_room_for_wide_legend())
+        widest = max(1.0, (self.width() - 2 * _EDGE) / legend.width)
+        return legend._replace(scale=min(legend.scale, widest))
 
-    def _best_corner(self, camera: Camera) -> tuple[bool, int]:
-        """Whether the legend covers less on the left than on the right, and how many cards."""
+    def settle_legend(self, camera: Camera) -> int:
+        """Give the legend the shape and the lower corner that cover least; how many cards."""
         if not self._has_room_for_legend():
-            return True, 0
-        size = legend_size(self._legend)
-        top = self.height() - size.height() - 24.0
-        covered = []
-        for left in (0.0, self.width() - size.width() - 24.0):
-            corner = camera.to_map(left, top)
-            opposite = camera.to_map(left + size.width() + 24.0, float(self.height()))
-            notes = boxes_seen(self.scene, (*corner, *opposite))
-            covered.append(len(self.scene.items_in((*corner, *opposite))) + len(notes))
-        return covered[0] <= covered[1], min(covered)
+            return 0
+        tried = [
+            (self._covered(camera, is_left=is_left, is_tall=is_tall), not is_tall, not is_left)
+            for is_tall in (True, False)
+            for is_left in (True, False)
+            if (can_be_tall(self._legend) if is_tall else self._has_room_for_wide_legend())
+        ] or [(0, False, False)]
+        covered, is_wide, is_right = min(tried)
+        self._legend_is_tall, self._legend_is_left = not is_wide, not is_right
+        return covered
+
+    def room_above_legend(self) -> float:
+        """The height that a legend which lies below the whole map leaves to that."""
+        self._legend_is_tall = False
+        return self.height() - legend_size(self._legend_that_fits()).height() - _EDGE
+
+    def _has_room_for_wide_legend(self) -> bool:
+        return self._legend._replace(is_tall=False).width + 2 * _EDGE <= self.width()
+
+    def _covered(self, camera: Camera, *, is_left: bool, is_tall: bool) -> int:
+        """How many cards, notes and frames the legend would lie on."""
+        size = legend_size(self._legend._replace(is_tall=is_tall))
+        top = self.height() - size.height() - 2 * _EDGE
+        left = 0.0 if is_left else self.width() - size.width() - 2 * _EDGE
+        corner = camera.to_map(left, top)
+        opposite = camera.to_map(left + size.width() + 2 * _EDGE, float(self.height()))
+        notes = boxes_seen(self.scene, (*corner, *opposite))
+        # Cards that are on their way count where they will stand.
+        stand = self._glide.goal if self._glide.is_running else self.scene.centers
+        cards = ((stand > corner - HALF) & (stand < opposite + HALF)).all(axis=1)
+        return int(cards.sum()) + len(notes)
 
     def _paint_legend(self, painter: QPainter) -> None:
         if not self._has_room_for_legend():

@@ -18,10 +18,14 @@ _MOST_BESIDE = 400
 
 
 class Snap(NamedTuple):
-    """How far to shift (right, down), and the lines that show why (x1, y1, x2, y2)."""
+    """How far to shift (right, down), and the lines that show why (x1, y1, x2, y2).
+
+    ``axes`` are those along which there is something to be in line with: 0 for x, 1 for y.
+    """
 
     shift: tuple[float, float]
     guides: list[Guide]
+    axes: tuple[int, ...] = ()
 
 
 class _Found(NamedTuple):
@@ -39,7 +43,7 @@ def in_sight(others: Floats, seen: Rect) -> Floats:
     return others[((others >= low) & (others <= high)).all(axis=1)]
 
 
-def snapped(center: Floats, others: Floats, reach: float) -> Snap:
+def snapped(center: Floats, others: Floats, reach: float, axes: tuple[int, ...] = (0, 1)) -> Snap:
     """Where a card at ``center`` (2) snaps to among ``others`` (n, 2), within ``reach``.
 
     Cards are of one size, so that to have centers in line is to have edges in line. Failing that
@@ -48,7 +52,7 @@ def snapped(center: Floats, others: Floats, reach: float) -> Snap:
     """
     shift = np.zeros(2)
     found: list[tuple[int, _Found]] = []
-    for axis in (0, 1):
+    for axis in axes:
         best = (
             _aligned(center, others, axis, reach)
             or _even(center, others, axis, reach)
@@ -59,7 +63,7 @@ def snapped(center: Floats, others: Floats, reach: float) -> Snap:
             found.append((axis, best))
     here = center + shift
     guides = [guide for axis, best in found for guide in _guides(here, best, axis)]
-    return Snap((float(shift[0]), float(shift[1])), guides)
+    return Snap((float(shift[0]), float(shift[1])), guides, tuple(axis for axis, _ in found))
 
 
 def _aligned(center: Floats, others: Floats, axis: int, reach: float) -> _Found | None:

@@ -7,15 +7,12 @@ a :class:`~depmap_gui.gui.canvas.scene.Scene`; each mouse act is an object of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from PySide6.QtCore import (
-    QEasingCurve,
     QPointF,
     QRectF,
     Qt,
-    QTimer,
-    QVariantAnimation,
     Signal,
     Slot,
 )
@@ -24,18 +21,22 @@ from PySide6.QtWidgets import QWidget
 
 from depmap_gui.domain.document import ChangeSet, Concern
 from depmap_gui.domain.edits import Edit
+from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import Located
 from depmap_gui.domain.views import Point
 from depmap_gui.gui.canvas import accessible, overlay
 from depmap_gui.gui.canvas.acts import Act
 from depmap_gui.gui.canvas.animation import Glide
-from depmap_gui.gui.canvas.camera import Camera, fitting, flight_ms
+from depmap_gui.gui.canvas.camera import Camera, fitting
 from depmap_gui.gui.canvas.first_layout import FirstLayout
+from depmap_gui.gui.canvas.flight import Flight
+from depmap_gui.gui.canvas.following import follow
 from depmap_gui.gui.canvas.labels import Labels
 from depmap_gui.gui.canvas.layer import Layer, Shown
-from depmap_gui.gui.canvas.legend import legend_of, legend_size
+from depmap_gui.gui.canvas.legend import legend_of
 from depmap_gui.gui.canvas.painter import MapPainter
 from depmap_gui.gui.canvas.pin_marks import paint_pins
+from depmap_gui.gui.canvas.resting import Rest
 from depmap_gui.gui.canvas.scene import Scene
 from depmap_gui.gui.canvas.shock_marks import marks_of
 from depmap_gui.gui.canvas.sights import Sights
@@ -44,10 +45,10 @@ from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.shocks import shock_words
 from depmap_gui.gui.theme import Theme, color
 
-_SETTLE_MS = 90
 _MANY_ITEMS = 400
 _MOST_LOCATED = 120
 _ZOOM_STEP = 1.25
+_MARGIN = 20.0
 
 
 class MapCanvas(Sights):
@@ -66,18 +67,12 @@ class MapCanvas(Sights):
         self.shows_locations = True
         self._layer = Layer()
         self._built = 0
-        self._made_of = -1
+        self._made_of: Project | None = None
         self._wants_fit = bool(editor.project.entities)
         self._fitted: Camera | None = None
-        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._settle.timeout.connect(self.rest)
+        self.resting = Rest(self._pictures, self._on_rested, self)
         self._is_zooming = False
-        self._flight = QVariantAnimation(self)
-        self._flight.setEasingCurve(QEasingCurve.Type.InOutCubic)
-        self._flight.setStartValue(0.0)
-        self._flight.setEndValue(1.0)
-        self._flight.valueChanged.connect(self._on_flight)
-        self._from = self._goal = self.camera
+        self._flight = Flight(self.look, self)
         self._glide = Glide(self.update, self)
         self._first = FirstLayout(editor, self)
         self._first.made.connect(self._on_first_layout)
@@ -97,6 +92,8 @@ class MapCanvas(Sights):
         editor.view_changed.connect(self._on_view)
         editor.saving.connect(self.remember_place)
         editor.changed.connect(self._on_changed)
+        for signal in (editor.changed, editor.opened, editor.view_changed):
+            signal.connect(self.mark_scenario)
         editor.selection_changed.connect(self._on_selection)
         editor.assessed.connect(self._on_colors)
         editor.coloring_changed.connect(self._on_colors)
@@ -105,6 +102,7 @@ class MapCanvas(Sights):
         editor.shock_changed.connect(self._on_shock)
         editor.sight.lens_changed.connect(self._build)
         self.shock_banner.clear_requested.connect(editor.shocks.end)
+        self.scenario_banner.clear_requested.connect(lambda: editor.set_scenario(None))
 
     def _build(self) -> None:
         """Make the scene anew from the project as it stands."""
@@ -120,13 +118,24 @@ class MapCanvas(Sights):
         self._assumed = self.scene.assumed
         self._labels = Labels(self.scene, self.theme.map_pixels(100) / 100)
         self._built += 1
-        self._made_of = self.editor.session.document.revision
+        self._made_of = self.editor.project
         self.hovered = None
         self._take_colors()
         self._on_shock()
         self.refocus()
         self.keep_minimap()
         self._first.begin()
+
+    def _take_values(self) -> None:
+        """The scene says other things where it stood; what is being done in it may rest on old."""
+        self.cancel_act()
+        self._built += 1
+        self._made_of = self.editor.project
+        self.hovered = None
+        if self.editor.sight.trace is not None:
+            self.refocus()
+        self._describe()
+        self.update()
 
     def _take_colors(self) -> None:
         coloring = Coloring(self.editor.color_by, self.editor.jurisdiction)
@@ -165,12 +174,14 @@ class MapCanvas(Sights):
         # From the first stroke on, the map stays where the person at work has it.
         self._fitted = None
         view, scene = self.editor.view, self.scene
-        if self._made_of == change.revision:
+        if self._made_of is self.editor.project:
             # The change brought another view into sight, which shows it already.
             return
         is_alike = (view.hidden, view.groups) == (scene.hidden, scene.groups)
         if change.concerns == {Concern.LAYOUT} and is_alike and not change.added:
             self._put_cards()
+        elif follow(scene, self.editor.project, change):
+            self._take_values()
         elif change.concerns - {Concern.SCENARIOS}:
             standing = {**self.scene.assumed, **view.positions}
             self._assumed = {**self.scene.assumed, **self._first.prepare(standing)}
@@ -248,17 +259,6 @@ class MapCanvas(Sights):
     def _on_freshness(self, _is_fresh: bool) -> None:
         self.update()
 
-    def _describe(self) -> None:
-        """Say in words what is shown and selected, for those who hear the map."""
-        words = f"{len(self.scene.ids)} items, {len(self.scene.links)} links."
-        if len(chosen := self.selected()) == 1:
-            words += f" Selected: {self.words_for(chosen[0])}."
-        elif self.editor.selection:
-            words += f" {len(self.editor.selection)} selected."
-        if self.editor.shock is not None and self._painter.shock is not None:
-            words += f" In a shock {self._painter.shock.count} items lose output."
-        self.setAccessibleDescription(words + self.words_of_trace())
-
     # What is in sight ----------------------------------------------------------------------
 
     def set_theme(self, theme: Theme) -> None:
@@ -270,6 +270,7 @@ class MapCanvas(Sights):
         self._lanes_state = ()
         self.kinds.set_theme(theme)
         self.shock_banner.set_theme(theme)
+        self.scenario_banner.set_theme(theme)
         self.trace_banner.set_theme(theme)
         self.minimap.theme = theme
         self._layer.forget()
@@ -292,7 +293,7 @@ class MapCanvas(Sights):
         self.keep_editor()
         self.camera = camera.snapped(self.devicePixelRatioF())
         self.keep_minimap()
-        self._settle.start()
+        self.resting.put_off()
         if camera.zoom != before:
             self._is_zooming = True
             self.zoom_changed.emit(camera.zoom)
@@ -301,27 +302,21 @@ class MapCanvas(Sights):
     def fly(self, camera: Camera) -> None:
         """Show another part of the map so that the eye can follow."""
         self._flight.stop()
-        if not self.animates or not self.isVisible():
+        if self.animates and self.isVisible():
+            self._flight.begin(self.camera, camera, self.width(), self.height())
+        else:
             self.look(camera)
-            return
-        self._from, self._goal = self.camera, camera
-        self._flight.setDuration(flight_ms(self.camera, camera, self.width(), self.height()))
-        self._flight.start()
 
     def destination(self) -> Camera:
         """Where the view is, or is flying to."""
-        flies = self._flight.state() is QVariantAnimation.State.Running
-        return self._goal.snapped(self.devicePixelRatioF()) if flies else self.camera
+        goal = self._flight.goal
+        return self.camera if goal is None else goal.snapped(self.devicePixelRatioF())
 
     def land(self) -> None:
         """Show at once what the view is flying to."""
-        if self._flight.state() is QVariantAnimation.State.Running:
+        if (goal := self._flight.goal) is not None:
             self._flight.stop()
-            self.look(self._goal)
-
-    @Slot(object)
-    def _on_flight(self, share: float) -> None:
-        self.look(self._goal if share >= 1.0 else self._from.toward(self._goal, share))
+            self.look(goal)
 
     def fit(self) -> None:
         """Bring the whole map into sight."""
@@ -330,16 +325,16 @@ class MapCanvas(Sights):
             return
         if not self._glide.is_running:
             bounds = self.scene.with_links(bounds)
-        grown = (bounds[0] - 4, bounds[1] - 36, bounds[2] + 8, bounds[3] + 4)
+        grown = (bounds[0] - 4, bounds[1] - 44, bounds[2] + 8, bounds[3] + 4)
         width, height = float(self.width()), float(self.height())
-        goal = fitting(grown, width, height)
-        self._legend_is_left, covers = self._best_corner(goal)
-        # Where cards are on their way, what the legend will cover is not known yet.
-        if covers or (self._glide.is_running and self._has_room_for_legend()):
-            room = height - legend_size(self._legend).height() - 12.0
-            above = fitting(grown, width, room)
+        goal = fitting(grown, width, height, margin=_MARGIN)
+        covers = self.settle_legend(goal)
+        if covers:
+            above = fitting(grown, width, self.room_above_legend(), margin=_MARGIN)
             if above.zoom > 0.6 * goal.zoom:
                 goal = above
+            else:
+                self.settle_legend(goal)
         self.whereabouts.show_whole(self._shown_view, goal.snapped(self.devicePixelRatioF()))
         self.fly(goal)
 
@@ -400,7 +395,7 @@ class MapCanvas(Sights):
         painter = QPainter(self)
         # Within a clip, Qt draws hair lines several times faster.
         painter.setClipRect(self.rect())
-        self._painter.cards.is_hurried = self._is_zooming and self._settle.isActive()
+        self._painter.cards.is_hurried = self._is_zooming and self.resting.is_coming
         if self._is_far_and_hurried() and self._layer.is_stale(self.camera):
             painter.fillRect(self.rect(), color(self.theme.canvas))
             self._layer.stretch(painter, self.camera)
@@ -412,15 +407,19 @@ class MapCanvas(Sights):
 
     def _is_far_and_hurried(self) -> bool:
         """Whether a whole frame would take too long: while much of a large map is being zoomed."""
-        if not self._settle.isActive() or len(self.scene.ids) <= _MANY_ITEMS:
+        if not self.resting.is_coming or len(self.scene.ids) <= _MANY_ITEMS:
             return False
         seen = self.camera.visible(self.width(), self.height())
         return len(self.scene.items_in(seen)) > _MANY_ITEMS
 
-    @Slot()
+    def _pictures(self) -> Iterator[None]:
+        return self._painter.pictures(self.scene, self._labels, self.camera, self)
+
     def rest(self) -> None:
-        """The eye rests: draw anew what was drawn in haste, if anything."""
-        self._settle.stop()
+        """Draw anew at once what was drawn in haste, if anything."""
+        self.resting.finish()
+
+    def _on_rested(self) -> None:
         self._is_zooming = False
         if not self._layer.settle(self._shown(), self.camera):
             self.update()
@@ -445,8 +444,9 @@ class MapCanvas(Sights):
             overlay.paint_veil(painter, self._painter, scene, self.camera, area, self.lit)
         painter.save()
         overlay.to_map_units(painter, self.camera)
-        links = [id for id in self.selected() if id in scene.link_index]
-        overlay.paint_selection(painter, scene, self.theme, links, zoom)
+        chosen, seen = self.chosen(), self.camera.visible(self.width(), self.height())
+        links = chosen.links
+        overlay.paint_chosen_links(painter, scene, self.theme, chosen.link_rows, seen)
         overlay.paint_link_labels(
             painter, scene, self._labels, self.theme, [*links, *self.lit], zoom
         )
@@ -455,9 +455,10 @@ class MapCanvas(Sights):
             overlay.paint_lifted(painter, self._painter, scene, self.camera, self.without)
         painter.save()
         overlay.to_map_units(painter, self.camera)
-        seen = self.camera.visible(self.width(), self.height())
         paint_pins(painter, scene, self.theme, zoom, seen)
         self._paint_hands(painter, zoom)
+        if self.what_if is not None:
+            self.what_if.paint(painter, scene, self.theme, zoom)
         painter.restore()
         if not scene.ids and not scene.boxes:
             overlay.paint_empty(painter, self.theme, area)
@@ -469,8 +470,9 @@ class MapCanvas(Sights):
     def _paint_hands(self, painter: QPainter, zoom: float) -> None:
         """Selection rings, the card under the pointer and what the hand is doing."""
         scene = self.scene
-        items = self.selected_items()
-        overlay.paint_selection(painter, scene, self.theme, items, zoom)
+        chosen, seen = self.chosen(), self.camera.visible(self.width(), self.height())
+        items = chosen.items
+        overlay.paint_chosen_cards(painter, scene, self.theme, chosen.item_rows, zoom, seen)
         self.paint_chosen_boxes(painter, zoom)
         self.pulse.paint(painter, scene, self.theme, zoom)
         overlay.paint_guides(painter, self.theme, self.guides, zoom)

@@ -14,7 +14,6 @@ from typing import Any
 
 import msgspec
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -30,7 +29,8 @@ from PySide6.QtWidgets import (
 )
 
 from depmap_gui.analysis.context import Context
-from depmap_gui.domain.document import Document, Preparation
+from depmap_gui.domain.document import Preparation
+from depmap_gui.domain.project import Project
 from depmap_gui.domain.views import Point, View
 from depmap_gui.gui.arrivals import Arrivals, arrivals
 from depmap_gui.gui.dialogs.import_wizard_columns import ColumnsPage
@@ -45,6 +45,7 @@ from depmap_gui.gui.dialogs.import_wizard_plan import (
 )
 from depmap_gui.gui.dialogs.import_wizard_review import ReviewPage
 from depmap_gui.gui.dialogs.import_wizard_sheets import Reread, SheetsPage
+from depmap_gui.gui.dialogs.sizes import open_at
 from depmap_gui.gui.numbers import count
 from depmap_gui.gui.tasks import Job, Task, Tasks
 from depmap_gui.gui.theme import Theme
@@ -84,7 +85,8 @@ class ImportWizard(QDialog):
     def __init__(
         self,
         source: Path | str,
-        document: Document,
+        project: Project,
+        preparation: Callable[[], Preparation],
         tasks: Tasks,
         theme: Theme,
         *,
@@ -98,8 +100,8 @@ class ImportWizard(QDialog):
     ) -> None:
         super().__init__(parent)
         self.plan: ImportPlan | None = None
-        self._source, self._document, self._tasks = source, document, tasks
-        self._project = project = document.snapshot()
+        self._source, self._preparation, self._tasks = source, preparation, tasks
+        self._project = project
         self._folder, self._left = folder, left
         self._view, self._stand = view, dict(stand)
         self._ask_load, self._ask_save = ask_load, ask_save
@@ -127,8 +129,7 @@ class ImportWizard(QDialog):
         name = source.name if isinstance(source, Path) else "pasted cells"
         self.setWindowTitle(f"Import {name}")
         self.setMinimumSize(*_LEAST)
-        room = QGuiApplication.primaryScreen().availableGeometry()
-        self.resize(min(_SIZE[0], room.width() - 40), min(_SIZE[1], room.height() - 60))
+        open_at(self, *_SIZE)
         self._go(SHEETS)
         self._read(None, None)
 
@@ -457,7 +458,7 @@ class ImportWizard(QDialog):
         if preview is None or preview.edit is None:
             return
         edit, view, stand = preview.edit, self._view, self._stand
-        preparation, before = Preparation(self._document), self._project
+        preparation, before = self._preparation(), self._project
 
         def job(context: Context) -> Arrivals:
             return arrivals(preparation, edit, view, stand, context, before=before)

@@ -42,6 +42,7 @@ from depmap_gui.gui.dialogs.import_wizard_plan import (
 from depmap_gui.gui.dialogs.import_wizard_reading import ReadingForm
 from depmap_gui.gui.dialogs.import_wizard_rows import EveryRowForm
 from depmap_gui.gui.dialogs.import_wizard_sheets import Reread
+from depmap_gui.gui.dialogs.sizes import grown_with
 from depmap_gui.gui.theme import Theme
 from depmap_gui.session.importing import LABELS, Question
 
@@ -169,11 +170,11 @@ class ColumnsPage(QWidget):
         self.table.setWordWrap(False)
         self.table.setShowGrid(False)
         self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(28)
+        self.table.verticalHeader().setDefaultSectionSize(grown_with(self, 28))
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for at, width in enumerate(_WIDTHS):
-            self.table.setColumnWidth(at, width)
+            self.table.setColumnWidth(at, grown_with(self, width))
         header.setSectionResizeMode(len(HEADINGS) - 1, QHeaderView.ResizeMode.Stretch)
 
     def _lay_out(self) -> None:
@@ -215,12 +216,12 @@ class ColumnsPage(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(detail)
-        scroll.setMinimumWidth(270)
+        scroll.setMinimumWidth(grown_with(self, 270))
         splitter = QSplitter()
         splitter.addWidget(self.table)
         splitter.addWidget(scroll)
         splitter.setStretchFactor(0, 1)
-        splitter.setSizes([740, 330])
+        splitter.setSizes([740, grown_with(self, 330)])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

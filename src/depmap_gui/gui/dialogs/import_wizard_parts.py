@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from depmap_gui.gui.choice_box import ChoiceBox
 from depmap_gui.gui.numbers import in_locale
 
 _ESTIMATE_AFTER = 2.0
@@ -78,7 +79,7 @@ def emptied(layout: QLayout) -> None:
             emptied(inner)
 
 
-class Choice(QComboBox):
+class Choice(ChoiceBox):
     """A list to choose from; the wheel scrolls the page, and long entries do not widen it."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:

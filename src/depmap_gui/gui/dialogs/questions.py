@@ -10,11 +10,16 @@ from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from depmap_gui.gui.dialogs.faults import FaultsDialog
+from depmap_gui.gui.icons import icon_pixmap
+from depmap_gui.gui.theme import BASE_POINTS, DARK, LIGHT, Tone
 
 PROJECT_SUFFIX = ".depmap"
+_MARK_PIXELS = 32
+_MARKS = {Tone.WARN: "warning", Tone.UNKNOWN: "question"}
 
 
 class Unsaved(Enum):
@@ -56,6 +61,7 @@ class FileKind(Enum):
         ("CSV, one table", "csv"),
         ("JSON", "json"),
     )
+    REPORT = (("PDF document", "pdf"),)
     PICTURE = (("PNG picture", "png"), ("SVG picture", "svg"), ("PDF document", "pdf"))
 
     @property
@@ -77,12 +83,9 @@ class Questions:
 
     def unsaved(self, title: str) -> Unsaved:
         """What to do with the changes of a map that is about to be closed."""
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle("Unsaved changes")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Save the changes to “{title}”?")
-        box.setInformativeText("They are in no file yet, and are lost if you do not save them.")
+        asked = f"Save the changes to “{title}”?"
+        further = "They are in no file yet, and are lost if you do not save them."
+        box = self._box("Unsaved changes", asked, further, Tone.WARN)
         save = box.addButton("&Save", QMessageBox.ButtonRole.AcceptRole)
         discard = box.addButton("&Don’t save", QMessageBox.ButtonRole.DestructiveRole)
         cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
@@ -94,15 +97,12 @@ class Questions:
 
     def changed_outside(self, path: Path) -> ChangedOutside:
         """Whether to save over what another window or program has written meanwhile."""
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle("The file has changed")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"{path.name} was changed by another window or program since you opened it.")
-        box.setInformativeText(
+        said = f"{path.name} was changed by another window or program since you opened it."
+        further = (
             "Saving puts your map in the place of that version. Save under another name to keep "
             "both; File > Compare with… then shows what differs."
         )
+        box = self._box("The file has changed", said, further, Tone.WARN)
         save_as = box.addButton("Save &as…", QMessageBox.ButtonRole.AcceptRole)
         anyway = box.addButton("&Save anyway", QMessageBox.ButtonRole.DestructiveRole)
         cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
@@ -114,12 +114,7 @@ class Questions:
 
     def recovered(self, text: str, further: str) -> Restore:
         """What to do with changes that a crash left."""
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Information)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle("Restore your work")
-        box.setText(text)
-        box.setInformativeText(further)
+        box = self._box("Restore your work", text, further, None)
         restore = box.addButton("&Restore", QMessageBox.ButtonRole.AcceptRole)
         discard = box.addButton("&Discard them", QMessageBox.ButtonRole.DestructiveRole)
         later = box.addButton("&Later", QMessageBox.ButtonRole.RejectRole)
@@ -175,10 +170,7 @@ class Questions:
 
     def confirm(self, title: str, text: str, yes: str) -> bool:
         """Whether to go on with something that cannot be taken back."""
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(title)
-        box.setText(text)
+        box = self._box(title, text, "", Tone.UNKNOWN)
         accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
         cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(cancel)
@@ -187,16 +179,39 @@ class Questions:
 
     def tell(self, title: str, text: str, further: str = "") -> None:
         """Say what went wrong, what was kept and what to do."""
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(title)
-        box.setText(text)
-        box.setInformativeText(further)
+        self._box(title, text, further, Tone.WARN).exec()
+
+    def elsewhere(self, title: str, text: str, further: str) -> bool:
+        """Say why a map was not saved; whether to choose another place for it now."""
+        box = self._box(title, text, further, Tone.WARN)
+        save_as = box.addButton("Save &as…", QMessageBox.ButtonRole.AcceptRole)
+        cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(save_as)
+        box.setEscapeButton(cancel)
         box.exec()
+        return box.clickedButton() is save_as
 
     def tell_faults(self, path: Path, faults: Sequence[tuple[str, str]]) -> None:
         """Say why a file cannot be read: every fault, with its place."""
         dialog = FaultsDialog(path, faults, self._window)
         dialog.exec()
         dialog.deleteLater()
+
+    def _box(self, title: str, text: str, further: str, tone: Tone | None) -> QMessageBox:
+        """A box that says or asks something, with the mark of its tone; without one, a plain i."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle(title)
+        # Names of maps and files are no markup.
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(text)
+        box.setInformativeText(further)
+        inks = box.palette()
+        ink = inks.color(QPalette.ColorRole.Accent).name()
+        scale = max(1.0, box.fontInfo().pointSizeF() / BASE_POINTS)
+        name = "info" if tone is None else _MARKS[tone]
+        if tone is Tone.WARN:
+            is_dark = inks.color(QPalette.ColorRole.Window).lightnessF() < 0.5
+            ink = (DARK if is_dark else LIGHT).at_risk
+        size = round(_MARK_PIXELS * scale)
+        box.setIconPixmap(icon_pixmap(name, ink, size, box.devicePixelRatioF()))
+        return box

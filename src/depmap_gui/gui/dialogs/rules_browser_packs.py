@@ -86,7 +86,7 @@ class PacksPane(QWidget):
         column.setContentsMargins(14, 14, 8, 12)
         column.setSpacing(6)
         column.addWidget(self.packs_caption)
-        column.addWidget(self.packs, 3)
+        column.addWidget(self.packs, 6)
         column.addWidget(_section("Your folders"))
         column.addWidget(self.folders, 1)
         column.addLayout(buttons)

@@ -46,7 +46,7 @@ _TONES: dict[str, Tone] = {
     Standing.PROPOSED: Tone.WARN,
     Standing.SUSPENDED: Tone.WARN,
     Standing.INTERIM: Tone.WARN,
-    Standing.EXPIRED: Tone.UNKNOWN,
+    Standing.EXPIRED: Tone.ENDED,
     Certainty.UNCONFIRMED: Tone.WARN,
     Certainty.OPEN: Tone.UNKNOWN,
 }

@@ -170,11 +170,10 @@ class _Scroll(QScrollArea):
 
 def _example() -> str:
     """A count, a share, money and a day, as they are written now."""
-    return " · ".join(
-        (
-            numbers.count(1234567.5),
-            numbers.percent(0.625),
-            numbers.money(-2.5e6, "USD", short=False),
-            numbers.day(date(2026, 2, 13)),
-        )
+    shown = (
+        numbers.count(1234567.5),
+        numbers.percent(0.625),
+        numbers.money(-2.5e6, "USD", short=False),
+        numbers.day(date(2026, 2, 13)),
     )
+    return " · ".join(each.replace(" ", numbers.NO_BREAK) for each in shown)

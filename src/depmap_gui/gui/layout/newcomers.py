@@ -1,8 +1,13 @@
-"""Places for items that have none yet: beside what they are linked with, clear of all cards."""
+"""Places for items that have none yet: beside what they are linked with, clear of all else.
+
+A newcomer whose neighbors stand on a frame comes to stand on it too, where there is room; any
+other keeps off the frames.
+"""
 
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
@@ -11,9 +16,9 @@ from depmap_gui.analysis.context import Context
 from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.records import AnyLink, Located
-from depmap_gui.domain.views import Point
+from depmap_gui.domain.views import Box, Point, Rect
 from depmap_gui.gui.layout.arranging import tier_places
-from depmap_gui.gui.layout.card_size import COLUMN_STEP, ROW_STEP
+from depmap_gui.gui.layout.card_size import CARD_HEIGHT, CARD_WIDTH, COLUMN_STEP, ROW_STEP
 from depmap_gui.gui.layout.layered import with_loose_below
 from depmap_gui.gui.layout.network import KINDS
 from depmap_gui.gui.layout.taken import Taken
@@ -30,8 +35,11 @@ def free_places(
     ids: Collection[str],
     placed: Mapping[str, Point],
     context: Context | None = None,
+    boxes: Collection[Box] = (),
 ) -> dict[str, Point]:
     """A center for each of ``ids``, near its neighbors and clear of the cards of ``placed``.
+
+    They are clear of the notes and frames among ``boxes`` too, but for a frame they belong on.
 
     Where nothing is placed, and for a large part of the map at once, the new items are laid out
     by tier among themselves; such a part stands below what is there. A context is told how far
@@ -41,22 +49,31 @@ def free_places(
     new = [id for id in project.entities if id in asked and id not in placed]
     if not new:
         return {}
-    if not placed:
+    if not placed and not boxes:
         return tier_places(project, new, context)
-    if len(new) > max(_MOST_ONE_BY_ONE, min(_MOST_BESIDE, len(placed) // 2)):
-        return _below(tier_places(project, new, context), placed)
-    return _beside(project, new, placed, context)
+    if len(new) > max(_MOST_ONE_BY_ONE, min(_MOST_BESIDE, len(placed) // 2)) or not placed:
+        return _below(tier_places(project, new, context), placed, boxes)
+    return _beside(project, new, placed, context, boxes)
 
 
-def _below(made: Mapping[str, Point], placed: Mapping[str, Point]) -> dict[str, Point]:
-    left = min(x for x, _ in placed.values()) - min(x for x, _ in made.values())
-    lowest = max(y for _, y in placed.values())
-    top = lowest + 2 * ROW_STEP - min(y for _, y in made.values())
+def _below(
+    made: Mapping[str, Point], placed: Mapping[str, Point], boxes: Collection[Box] = ()
+) -> dict[str, Point]:
+    """What was made, below all cards, notes and frames."""
+    firsts = [x for x, _ in placed.values()] or [box.rect[0] + CARD_WIDTH / 2 for box in boxes]
+    lasts = [y for _, y in placed.values()]
+    lasts += [box.rect[1] + box.rect[3] - CARD_HEIGHT / 2 for box in boxes]
+    left = min(firsts) - min(x for x, _ in made.values())
+    top = max(lasts) + 2 * ROW_STEP - min(y for _, y in made.values())
     return {id: (x + left, y + top) for id, (x, y) in made.items()}
 
 
 def _beside(
-    project: Project, new: list[str], placed: Mapping[str, Point], context: Context | None
+    project: Project,
+    new: list[str],
+    placed: Mapping[str, Point],
+    context: Context | None,
+    boxes: Collection[Box],
 ) -> dict[str, Point]:
     """One after the other, those first that know most of the cards that stand."""
     touching: dict[str, list[AnyLink]] = {id: [] for id in new}
@@ -65,7 +82,7 @@ def _beside(
             if end in touching and link.source != link.target:
                 touching[end].append(link)
     stand = dict(placed)
-    taken = Taken(stand.values())
+    taken = Taken(stand.values(), boxes)
     lowest = _lowest_of_kinds(project, placed)
     found: dict[str, Point] = {}
     # Those that know most come first; among equals the first. Counts only grow: an entry whose
@@ -80,7 +97,8 @@ def _beside(
         if context is not None and len(found) % _REPORTED == 0:
             context.progress(len(found) / len(new), "finding places")
         links, kind = _known(id, touching[id], stand), project.entities[id].kind
-        place = taken.nearest(_wanted(id, links, stand, lowest.get(kind, lowest[None])))
+        wanted = _wanted(id, links, stand, lowest.get(kind, lowest[None]))
+        place = taken.nearest(wanted, _home(id, links, stand, taken) if boxes else None)
         found[id] = stand[id] = place
         taken.add(place)
         for each in (kind, None):
@@ -113,6 +131,18 @@ def _known(id: str, links: list[AnyLink], stand: Mapping[str, Point]) -> list[An
     """The links that lead to something that stands; those that say where it is only alone."""
     ends = [link for link in links if (link.target if link.source == id else link.source) in stand]
     return [link for link in ends if not isinstance(link, Located)] or ends
+
+
+def _home(id: str, links: list[AnyLink], stand: Mapping[str, Point], taken: Taken) -> Rect | None:
+    """The frame that most of the item's neighbors stand on; where it is only, says no frame."""
+    ends = [
+        stand[link.target if link.source == id else link.source]
+        for link in links
+        if not isinstance(link, Located)
+    ]
+    homes = Counter(home for end in ends if (home := taken.home_of(end)) is not None)
+    home, count = homes.most_common(1)[0] if homes else (None, 0)
+    return home if 2 * count > len(ends) else None
 
 
 def _wanted(id: str, links: list[AnyLink], stand: Mapping[str, Point], lowest: Point) -> Point:

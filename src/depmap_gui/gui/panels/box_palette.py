@@ -26,7 +26,6 @@ class BoxPalette(QWidget):
         self.buttons: dict[str, QToolButton] = {}
         for name, what in _BOXES.items():
             button = self.buttons[name] = QToolButton()
-            button.setIconSize(QSize(18, 18))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setText(name.capitalize())
             button.setAccessibleName(f"Draw a {name}")
@@ -38,7 +37,8 @@ class BoxPalette(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Wear other colors."""
         for name, button in self.buttons.items():
-            button.setIcon(icon(name, theme))
+            button.setIcon(icon(name, theme, size=theme.icon_size()))
+            button.setIconSize(QSize(theme.icon_size(), theme.icon_size()))
 
     def follow(self, actions: dict[str, QAction]) -> None:
         """Be enabled as these actions are, and say what they do."""

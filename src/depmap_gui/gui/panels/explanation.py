@@ -11,7 +11,6 @@ from depmap_gui.analysis.explain_concentration import Market, explain_concentrat
 from depmap_gui.analysis.results import Contribution, Score
 from depmap_gui.analysis.solution import Solution, solve
 from depmap_gui.domain.in_force import MapInForce, last_day
-from depmap_gui.domain.scenarios import ScenarioError, play
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.tasks import Task
 from depmap_gui.session.session import ScoringRequest
@@ -49,11 +48,11 @@ def answer(
     key = (request.project.revision, request.scenario)
     try:
         if solved is None:
-            project = play(request.project, request.scenario)
-            on = MapInForce(project, last_day(project.header.year))
-            solved = solve(on, project.header.basis, context)
+            header = request.project.header
+            on = MapInForce(request.project, last_day(header.year))
+            solved = solve(on, header.basis, context)
         tree = _tree(solved, question)
-    except (ExplainError, ScenarioError) as fault:
+    except ExplainError as fault:
         return _Outcome(Answered(question, None, str(fault)), key, solved)
     return _Outcome(Answered(question, tree), key, solved)
 
@@ -95,7 +94,7 @@ class Explainer(QObject):
         """Find the answer in the background; :attr:`answered` brings it."""
         self.cancel()
         session = self._editor.session
-        request = ScoringRequest(session.document.snapshot(), session.scenario, ())
+        request = ScoringRequest(self._editor.project, session.scenario, ())
         key = (request.project.revision, request.scenario)
         known = self._solved
         solved = known[1] if known is not None and known[0] == key else None

@@ -26,6 +26,7 @@ from depmap_gui.domain.fields import Field
 from depmap_gui.domain.kinds import LINK_ENDS
 from depmap_gui.domain.records import Plant
 from depmap_gui.gui import numbers
+from depmap_gui.gui.choice_box import ChoiceBox
 from depmap_gui.gui.icons import icon
 from depmap_gui.gui.panels.field_editors import (
     VARIOUS,
@@ -130,7 +131,7 @@ class FlagEditor(FieldEditor):
         self.commit(Change.to(answer))
 
 
-class Picker(QComboBox):
+class Picker(ChoiceBox):
     """A list to pick from; turning the wheel over it scrolls the panel, not the value."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

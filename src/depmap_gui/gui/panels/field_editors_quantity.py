@@ -51,6 +51,7 @@ class QuantityEditor(TypedEditor):
         grid = QGridLayout(self.range)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
+        grid.setHorizontalSpacing(8)
         for row, (name, line) in enumerate(zip(_ENDS, self.ends, strict=True)):
             caption = QLabel(name)
             caption.setProperty("role", "muted")

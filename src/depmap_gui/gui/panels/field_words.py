@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -88,10 +89,11 @@ def record_words(project: Project, record: Any) -> str:
 
 def counted(kinds: Sequence[str]) -> str:
     """How many of what: '3 companies', '2 items', '17 items and 25 links'."""
-    if len(set(kinds)) == 1:
+    counts = Counter(kinds)
+    if len(counts) == 1:
         singular, plural = KIND_WORDS[kinds[0]]
         return _so_many(len(kinds), singular.lower(), plural.lower())
-    items = sum(kind in frozenset(EntityKind) for kind in kinds)
+    items = sum(counts[kind] for kind in EntityKind)
     links = len(kinds) - items
     said = [_so_many(items, "item", "items")] if items else []
     said += [_so_many(links, "link", "links")] if links else []
@@ -223,8 +225,8 @@ def _read(field: Field, text: str, names: Names, record: Any) -> Any:
         case FieldType.LISTS:
             return _read_lists(text, names)
         case FieldType.ENTITY:
-            entities = {id: e.name for id, e in names.project.entities.items()}
-            return _known(text.strip(), entities, "item")
+            word, project = text.strip(), names.project
+            return word if word in project.entities else _only(project.called(word), word, "item")
         case FieldType.PRODUCT:
             return _read_product(text, names, record)
         case FieldType.CREDIT:
@@ -263,6 +265,11 @@ def _known(word: str, titles: Mapping[str, str], what: str) -> str:
     if word in titles:
         return word
     found = [id for id, title in titles.items() if title.casefold() == word.casefold()]
+    return _only(found, word, what)
+
+
+def _only(found: Sequence[str], word: str, what: str) -> str:
+    """The one id that was found for the word. Raises NotUnderstood where it is not one."""
     if len(found) == 1:
         return found[0]
     if found:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
 
 from depmap_gui.domain.document import ChangeSet, Concern
@@ -68,6 +69,7 @@ class InspectorPanel(QWidget):
         self.desk = Desk(editor, theme)
         self.setAccessibleName("Properties")
         self._forms: dict[Classes, RecordForm] = {}
+        self._is_behind = False
         self.form: RecordForm | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -126,7 +128,17 @@ class InspectorPanel(QWidget):
                 chosen.append(record)
         return tuple(chosen) or (project.header,)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt: it comes into sight; what happened meanwhile is shown."""
+        super().showEvent(event)
+        if self._is_behind:
+            self._show_selection()
+
     def _show_selection(self) -> None:
+        """Fill the form; of a panel that another covers, when it next comes into sight."""
+        self._is_behind = not self.isVisible() and self.window().isVisible()
+        if self._is_behind:
+            return
         records = self.records()
         form = self._form_for(tuple(dict.fromkeys(type(record) for record in records)))
         form.show_records(records)

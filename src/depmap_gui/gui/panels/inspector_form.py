@@ -22,6 +22,20 @@ LABEL_WIDTH = 104
 """Room for what a field is called, at the usual size of text."""
 
 
+_FIRST = ("name", "title", "source", "target")
+_LATE = ("valid_from", "valid_to", "tags", "notes", "sources")
+
+
+def as_filled_in(fields: Sequence[Field]) -> list[Field]:
+    """What it is called or joins first, then its own facts; dates, remarks and sources last."""
+    first = [field for field in fields if field.name in _FIRST]
+    late = sorted(
+        (field for field in fields if field.name in _LATE),
+        key=lambda field: _LATE.index(field.name),
+    )
+    return [*first, *(field for field in fields if field not in (*first, *late)), *late]
+
+
 class RecordForm(QWidget):
     """Every field of the given record classes, each with its editor.
 
@@ -48,7 +62,7 @@ class RecordForm(QWidget):
         grid.setVerticalSpacing(8)
         self._grid = grid
         grid.setColumnStretch(1, 1)
-        for field in shared_fields(classes):
+        for field in as_filled_in(shared_fields(classes)):
             self._add_row(grid, field, editors[field.type])
         self._size_captions()
 

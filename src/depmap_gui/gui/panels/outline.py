@@ -29,6 +29,9 @@ from depmap_gui.gui.icons import icon
 from depmap_gui.gui.panels.outline_model import ID, OutlineDelegate, OutlineModel
 from depmap_gui.gui.theme import Theme
 
+MOST_RUNS = 1000
+"""How many separate stretches of rows are marked: Qt compares each with every other."""
+
 
 class OutlinePanel(QWidget):
     """Items by kind. A click selects, a double click brings into sight, typing filters."""
@@ -131,9 +134,11 @@ class OutlinePanel(QWidget):
         self.tree.activated.connect(self._go_to)
 
     def _on_changed(self, change: ChangeSet) -> None:
-        touched = change.added | change.updated | change.removed
-        is_about_items = any(section is Section.ENTITIES for section, _ in touched)
-        if is_about_items or self._model.is_outdated():
+        came_or_went = change.added | change.removed
+        others = any(section is Section.ENTITIES for section, _ in came_or_went)
+        changed = [id for section, id in change.updated if section is Section.ENTITIES]
+        is_older = self._refill.isActive() or self._model.is_outdated()
+        if others or is_older or not self._model.renew(changed):
             self._refill.start()
 
     def _fill(self) -> None:
@@ -162,20 +167,19 @@ class OutlinePanel(QWidget):
         self._empty.setVisible(is_empty)
 
     def _follow(self) -> None:
-        """Show the editor's selection."""
+        """Show the editor's selection: of very many scattered rows only the first."""
         self._is_following = True
+        chosen = (*self._editor.selection, *self._editor.boxes)
         selection = QItemSelection()
-        first = QModelIndex()
-        for id in (*self._editor.selection, *self._editor.boxes):
-            index = self._model.index_of(id)
-            if index.isValid():
-                selection.select(index, index)
-                first = first if first.isValid() else index
+        for first, last in self._model.runs_of(chosen)[:MOST_RUNS]:
+            selection.select(first, last)
         self.tree.selectionModel().select(
             selection, QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
-        if first.isValid() and not self._is_choosing:
-            self.tree.scrollTo(first)
+        if chosen and not self._is_choosing:
+            shown = (self._model.index_of(id) for id in chosen)
+            if (lead := next((index for index in shown if index.isValid()), None)) is not None:
+                self.tree.scrollTo(lead)
         self._is_following = False
 
     def _on_selected(self) -> None:

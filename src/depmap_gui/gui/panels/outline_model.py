@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from heapq import nsmallest
 from math import isnan
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
@@ -19,11 +20,13 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from depmap_gui.domain.kinds import EntityKind
-from depmap_gui.domain.records import AnyEntity, Jurisdiction
+from depmap_gui.domain.project import Project
+from depmap_gui.domain.records import AnyEntity, Company, Jurisdiction, License, Material, Plant
 from depmap_gui.domain.views import Box, Group, Note
 from depmap_gui.gui.coloring import Coloring, exposures
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.numbers import UNKNOWN_TEXT, percent
+from depmap_gui.gui.numbers import count as count_text
 from depmap_gui.gui.theme import Theme, color, font
 
 Index = QModelIndex | QPersistentModelIndex
@@ -35,6 +38,8 @@ DIMMED = Qt.ItemDataRole.UserRole + 4
 GROUP = Qt.ItemDataRole.UserRole + 5
 _ROOT = QModelIndex()
 _NEARLY_ALL = 0.9995
+MOST_LISTED = 2_000
+"""Rows of one branch that Qt lays out; it asks for each, and nobody reads through more."""
 
 PLURALS: dict[EntityKind, str] = {
     EntityKind.PLANT: "Plants",
@@ -57,11 +62,22 @@ class Row(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """A heading with its rows; ``kind`` is that of its items, None for what the view draws."""
+    """A heading with its rows; ``kind`` is that of its items, None for what the view draws.
+
+    ``there`` is how many there are; of very many only the first have rows.
+    """
 
     title: str
     kind: EntityKind | None
     rows: list[Row]
+    there: int = 0
+
+    @property
+    def tally(self) -> str:
+        """How many there are, and how many of them are listed where that is not all."""
+        if len(self.rows) == self.there:
+            return str(self.there)
+        return f"first {count_text(len(self.rows))} of {count_text(self.there)}"
 
 
 class OutlineModel(QAbstractItemModel):
@@ -80,18 +96,19 @@ class OutlineModel(QAbstractItemModel):
         """Read the items and the view anew; only rows that have the letters in their words."""
         self.beginResetModel()
         view, project = self._editor.view, self._editor.project
-        items: dict[EntityKind, list[Row]] = {kind: [] for kind in PLURALS}
-        for entity in project.entities.values():
-            items[entity.kind].append(Row(entity.id, entity.name or entity.id, entity))
-        branches = [Branch(PLURALS[kind], kind, rows) for kind, rows in items.items()]
+        branches = [
+            _listed(Branch(words, kind, []), _of(project, kind), letters)
+            for kind, words in PLURALS.items()
+        ]
         groups = [
             Row(group.id, group.name or "Group", members=group.members, note=_count(group))
             for group in view.groups
             if any(id in project.entities for id in group.members)
         ]
         boxes = [Row(box.id, _words_of(box), note=_noun(box)) for box in view.boxes if box.id]
-        branches += [Branch("Groups", None, groups), Branch("Notes and frames", None, boxes)]
-        self._branches = [kept for branch in branches if (kept := _narrowed(branch, letters)).rows]
+        branches.append(_narrowed(Branch("Groups", None, groups), letters))
+        branches.append(_narrowed(Branch("Notes and frames", None, boxes), letters))
+        self._branches = [branch for branch in branches if branch.rows]
         self._places = {
             row.id: (above, number)
             for above, branch in enumerate(self._branches)
@@ -103,6 +120,26 @@ class OutlineModel(QAbstractItemModel):
         }
         self._read = self._shown_of_view()
         self.endResetModel()
+
+    def renew(self, ids: Iterable[str]) -> bool:
+        """Take other values of these items; False, with nothing done, where one has a new name.
+
+        What is called as before stands where it stood.
+        """
+        entities = self._editor.project.entities
+        places = [(self._places[id], entities[id]) for id in ids if id in self._places]
+        was_listed = all(id in self._places for id in ids)
+        if not was_listed or any(
+            self._branches[above].rows[number].words != (entity.name or entity.id)
+            for (above, number), entity in places
+        ):
+            return False
+        for (above, number), entity in places:
+            rows = self._branches[above].rows
+            rows[number] = rows[number]._replace(entity=entity)
+            index = self.createIndex(number, 0, above + 1)
+            self.dataChanged.emit(index, index)
+        return True
 
     def is_outdated(self) -> bool:
         """Whether the view's groups, notes, frames or hidden things are others than were read."""
@@ -119,6 +156,20 @@ class OutlineModel(QAbstractItemModel):
         if place is None:
             return QModelIndex()
         return self.createIndex(place[1], 0, place[0] + 1)
+
+    def runs_of(self, ids: Iterable[str]) -> list[tuple[QModelIndex, QModelIndex]]:
+        """Where these stand, from top to bottom: first and last of rows that follow each other."""
+        places = sorted({self._places[id] for id in ids if id in self._places})
+        found: list[tuple[int, int, int]] = []
+        for above, number in places:
+            if found and found[-1][0] == above and found[-1][2] == number - 1:
+                found[-1] = (above, found[-1][1], number)
+            else:
+                found.append((above, number, number))
+        return [
+            (self.createIndex(first, 0, above + 1), self.createIndex(last, 0, above + 1))
+            for above, first, last in found
+        ]
 
     def _row(self, id: str) -> Row | None:
         place = self._places.get(id)
@@ -168,9 +219,11 @@ class OutlineModel(QAbstractItemModel):
             case Qt.ItemDataRole.DisplayRole:
                 return branch.title
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{branch.title}, {len(branch.rows)}"
+                return f"{branch.title}, {branch.tally}"
+            case Qt.ItemDataRole.ToolTipRole if len(branch.rows) < branch.there:
+                return f"{branch.title}: {branch.tally}. Type a name above to find the others."
             case _ if role == FIGURE:
-                return str(len(branch.rows))
+                return branch.tally
             case _ if role == KIND:
                 return branch.kind
         return None
@@ -244,12 +297,41 @@ class OutlineModel(QAbstractItemModel):
         return percent(low)
 
 
+def _of(project: Project, kind: EntityKind) -> Sequence[AnyEntity]:
+    match kind:
+        case EntityKind.PLANT:
+            return project.of_kind(Plant)
+        case EntityKind.COMPANY:
+            return project.of_kind(Company)
+        case EntityKind.LICENSE:
+            return project.of_kind(License)
+        case EntityKind.MATERIAL:
+            return project.of_kind(Material)
+        case EntityKind.JURISDICTION:
+            return project.of_kind(Jurisdiction)
+
+
 def _narrowed(branch: Branch, letters: str) -> Branch:
     """The branch with the rows that have the letters, by name."""
+    listed, count = _first_by_name([row.words for row in branch.rows], letters)
+    return branch._replace(rows=[branch.rows[place] for place in listed], there=count)
+
+
+def _listed(branch: Branch, entities: Sequence[AnyEntity], letters: str) -> Branch:
+    """The branch with the items that have the letters in their names: the first of very many."""
+    listed, count = _first_by_name([entity.name or entity.id for entity in entities], letters)
+    found = (entities[place] for place in listed)
+    rows = [Row(entity.id, entity.name or entity.id, entity) for entity in found]
+    return branch._replace(rows=rows, there=count)
+
+
+def _first_by_name(names: Sequence[str], letters: str) -> tuple[list[int], int]:
+    """Which of the names that have the letters come first, in order, and how many have them."""
     wanted = letters.casefold()
-    found = [(row.words.casefold(), row) for row in branch.rows]
-    kept = sorted((each for each in found if wanted in each[0]), key=itemgetter(0))
-    return branch._replace(rows=[row for _, row in kept])
+    found = zip(map(str.casefold, names), range(len(names)), strict=True)
+    kept = [each for each in found if wanted in each[0]] if wanted else list(found)
+    first = sorted(kept) if len(kept) <= MOST_LISTED else nsmallest(MOST_LISTED, kept)
+    return [place for _, place in first], len(kept)
 
 
 def _count(group: Group) -> str:

@@ -64,14 +64,15 @@ class _KindButton(QToolButton):
         self._action: QAction | None = None
         self.setText(kind.value.capitalize())
         self.setAccessibleName(f"Add a {kind.value}")
-        self.setIconSize(QSize(18, 18))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self.setIcon(icon(self._kind.value, theme, theme.kind(self._kind)))
+        size = theme.icon_size()
+        self.setIcon(icon(self._kind.value, theme, theme.kind(self._kind), size))
+        self.setIconSize(QSize(size, size))
 
     def follow(self, action: QAction) -> None:
         """Trigger the action when clicked; be enabled when it is."""

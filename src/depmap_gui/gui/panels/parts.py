@@ -104,7 +104,7 @@ def tone_icon(tone: Tone, theme: Theme, size: int = 16) -> QLabel:
 
 
 class ToneMark(QLabel):
-    """A disc in a tone's color with a tick, a cross, '!' or '?' on it."""
+    """A disc in a tone's color with a tick, a cross, '!', '?' or a square on it."""
 
     def __init__(self, tone: Tone, theme: Theme, size: int = 16) -> None:
         super().__init__()
@@ -142,6 +142,10 @@ class ToneMark(QLabel):
                 sign.setPixelSize(round(11 * unit))
                 painter.setFont(sign)
                 painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "?")
+            case Tone.ENDED:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(color(self._theme.on_accent))
+                painter.drawRoundedRect(QRectF(5 * unit, 5 * unit, 6 * unit, 6 * unit), unit, unit)
 
 
 def _points(unit: float, *places: tuple[float, float]) -> QPolygonF:

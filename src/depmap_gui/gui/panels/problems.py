@@ -26,6 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from depmap_gui.domain.checks import Finding, Severity
+from depmap_gui.domain.project import Project
+from depmap_gui.domain.scenario_acts import called
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.icons import icon
 from depmap_gui.gui.numbers import in_locale
@@ -125,6 +127,8 @@ class ProblemsPanel(QWidget):
         header.setSectionResizeMode(_MESSAGE, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(_WHERE, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(_MEND, QHeaderView.ResizeMode.ResizeToContents)
+        # As wide as what is in sight needs: to ask every row of thousands takes long.
+        header.setResizeContentsPrecision(0)
         header.resizeSection(_WHERE, 260)
         return table
 
@@ -284,5 +288,11 @@ class _Findings(QAbstractTableModel):
                 return in_locale(finding.message)
             case 1:
                 project = self._editor.project
-                return ", ".join(project.name(id) for id in finding.where)
+                return ", ".join(_called(project, id) for id in finding.where)
         return finding.mend.label if finding.mend is not None else ""
+
+
+def _called(project: Project, id: str) -> str:
+    """What to call what a finding is about: an item or link, or a scenario."""
+    scenario = project.scenarios.get(id)
+    return f"Scenario {called(scenario)}" if scenario is not None else project.name(id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -22,24 +22,32 @@ from depmap_gui.gui.panels.scores_others import (
 )
 from depmap_gui.gui.panels.scores_parts import Sight, empty_card
 from depmap_gui.gui.panels.scores_plant import IpCard, plant_cards
-from depmap_gui.gui.panels.scores_portfolio import portfolio_cards
+from depmap_gui.gui.panels.scores_portfolio import PlantsCard, portfolio_cards
 from depmap_gui.gui.panels.scores_trade import trade_cards
+from depmap_gui.gui.panels.scores_versions import Versions, version_cards
+from depmap_gui.gui.slices import Slices
 from depmap_gui.gui.theme import Theme, color
 from depmap_gui.gui.uncertainty import Bounds, Inquiry, find_bounds
 
 UPDATING = "updating…"
 CONTRIBUTIONS = 12
 
+LARGE_MAP = 5_000
+"""Items from which on the cards follow new scores a turn of the event loop later."""
+
 
 class ScoresPanel(LivePanel):
     """Scores of what is selected; of all plants where nothing is.
 
     ``score_asked`` carries the Score or Market that a person wants explained;
-    ``why_requested`` follows it.
+    ``why_requested`` follows it. ``repair_asked`` carries a plant and the product whose credit is
+    to be brought back to eligible.
     """
 
     score_asked = Signal(object)
+    repair_asked = Signal(str, str)
     why_requested = Signal()
+    compare_asked = Signal()
 
     def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,12 +67,18 @@ class ScoresPanel(LivePanel):
         self._scroll.setWidget(body)
         column.addWidget(self._scroll, 1)
         self.veil = Veil(self._scroll, theme)
+        self._slices = Slices(self)
+        # On a large map much else is drawn anew when scores arrive: one after the other.
+        self._arrival = QTimer(self, singleShot=True, interval=0)
+        self._arrival.timeout.connect(self._on_arrival)
         self._explainer = Explainer(editor, self)
         self._explainer.answered.connect(self._on_answered)
         self.bounds = Inquiry(
             "Bounds of the scores", find_bounds, editor.tasks, editor.request, self
         )
         self.bounds.changed.connect(self._on_bounds)
+        self.versions = Versions(editor, self)
+        self.versions.changed.connect(self.refresh_if_seen)
         self._fault = ""
         self._shown_for: tuple[str, ...] | None = None
         self.ip_card: IpCard | None = None
@@ -90,11 +104,17 @@ class ScoresPanel(LivePanel):
         at = self._scroll.verticalScrollBar().value()
         same = self._shown_for == editor.selection
         self._shown_for = editor.selection
+        self._slices.drop()
         clear(self._body)
         self.ip_card = None
         for card in self._cards():
             self._body.addWidget(card)
+            if isinstance(card, PlantsCard):
+                self._slices.start(card.rest)
         self._body.addStretch(1)
+        if same and at:
+            # What one has scrolled to is to be there.
+            self._slices.finish()
         self._body.activate()
         self._scroll.verticalScrollBar().setValue(at if same else 0)
         self._ask_for_contributions()
@@ -117,6 +137,7 @@ class ScoresPanel(LivePanel):
             editor.jurisdiction,
             self.ask,
             self._known_bounds(),
+            self.repair_asked.emit,
         )
         cards = self._cards_of_selection(sight)
         self.ip_card = next((card for card in cards if isinstance(card, IpCard)), None)
@@ -135,7 +156,11 @@ class ScoresPanel(LivePanel):
             return [empty_card("Select a single item, or several plants, to see scores.")]
         match chosen:
             case [Plant() as plant]:
-                return [*plant_cards(plant, sight), *trade_cards(plant, sight)]
+                self.versions.ask()
+                beside = version_cards(
+                    plant.id, self.versions, sight.theme, self.compare_asked.emit
+                )
+                return [*beside, *plant_cards(plant, sight), *trade_cards(plant, sight)]
             case [Company() as company]:
                 return company_cards(company, sight)
             case [License() as license]:
@@ -171,14 +196,10 @@ class ScoresPanel(LivePanel):
     def _bounded(self) -> Bounds:
         """The shares shown: all scores of one item, else the IP shares of the plants."""
         editor = self.desk.editor
-        chosen = [editor.project.entities.get(id) for id in editor.selection]
-        match chosen:
-            case [Jurisdiction() as place]:
-                code, one = place.code or place.id, None
-            case [one]:
-                code = editor.jurisdiction
-            case _:
-                code, one = editor.jurisdiction, None
+        alone = editor.selection[0] if len(editor.selection) == 1 else ""
+        code, one = editor.jurisdiction, editor.project.entities.get(alone)
+        if isinstance(one, Jurisdiction):
+            code, one = one.code or one.id, None
         if one is not None:
             return Bounds(code, (one.id,), tuple(Score))
         plants = tuple(plant.id for plant in editor.project.of_kind(Plant))
@@ -214,6 +235,15 @@ class ScoresPanel(LivePanel):
     @Slot()
     def _on_assessed(self) -> None:
         self._fault = ""
+        if len(self.desk.editor.project.entities) > LARGE_MAP:
+            self._arrival.start()
+            self._on_freshness(self.desk.editor.is_fresh)
+        else:
+            self.refresh_if_seen()
+
+    @Slot()
+    def _on_arrival(self) -> None:
+        self._on_freshness(self.desk.editor.is_fresh)
         self.refresh_if_seen()
 
     @Slot(str)
@@ -227,7 +257,7 @@ class ScoresPanel(LivePanel):
         """Dim the figures while they do not belong to the map as it stands."""
         if not is_fresh:
             self.bounds.age()
-        stale = not is_fresh and not self._fault
+        stale = (not is_fresh or self._arrival.isActive()) and not self._fault
         self.stale_note.setVisible(stale)
         self.veil.setVisible(stale)
 

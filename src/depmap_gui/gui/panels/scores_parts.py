@@ -38,7 +38,13 @@ from depmap_gui.gui.theme import Theme, Tone
 from depmap_gui.rules.pack import RulePack
 from depmap_gui.rules.results import Reason, Verdict
 
-ROLE_OF_TONE = {Tone.GOOD: "good", Tone.WARN: "warn", Tone.BAD: "bad", Tone.UNKNOWN: "muted"}
+ROLE_OF_TONE = {
+    Tone.GOOD: "good",
+    Tone.WARN: "warn",
+    Tone.BAD: "bad",
+    Tone.UNKNOWN: "muted",
+    Tone.ENDED: "muted",
+}
 MOST_REASONS = 12
 WITHIN = "the least and the most over its ranges and what is undocumented"
 
@@ -54,6 +60,7 @@ class Sight(msgspec.Struct, frozen=True):
     jurisdiction: str
     ask: Callable[[str, Score | Market], object]
     bounds: ItemBounds = {}
+    repair: Callable[[str, str], object] | None = None
 
     @property
     def project(self) -> Project:

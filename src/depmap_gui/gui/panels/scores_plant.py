@@ -34,7 +34,7 @@ from depmap_gui.gui.panels.scores_parts import (
     verdict_row,
 )
 from depmap_gui.gui.theme import Tone
-from depmap_gui.rules.results import CreditResult, RecaptureResult, TestResult, Verdict
+from depmap_gui.rules.results import CreditResult, Eligibility, RecaptureResult, TestResult, Verdict
 
 MOST_CONTRIBUTIONS = 5
 _ROWS = (
@@ -173,6 +173,11 @@ def credit_card(credit: CreditResult, plant: Plant, sight: Sight) -> Card:
     card = Card(f"{name} · {sight.names.credit(credit.credit)} · {sight.assessment.law.year}")
     state = credit_state(credit)
     card.add(status_headline(state.tone, state.title, credit_value_words(credit), sight.theme))
+    if sight.repair is not None and credit.status in (Eligibility.INELIGIBLE, Eligibility.AT_RISK):
+        repair = partial(sight.repair, credit.plant, credit.product)
+        card.top.addWidget(
+            link_button("Way back…", repair, f"The cheapest way back to eligible for {name}")
+        )
     for test in credit.tests:
         card.add(test_row(test, sight))
     for line in reason_lines(credit.because, sight):
@@ -193,8 +198,9 @@ def credit_value_words(credit: CreditResult) -> str:
     if credit_state(credit) is ENDED:
         return "The law has no credit left for this year."
     if credit.annual_credit is None:
-        return "Value unknown: state the units a year."
-    words = f"{numbers.money(credit.annual_credit, credit.currency)} a year before any risk"
+        units = "units a year" if credit.one_time is None else credit.unit
+        return f"Value unknown: state the {units}."
+    words = f"{numbers.money(credit.annual_credit, credit.currency)} {credit.per} before any risk"
     if credit.units is not None and credit.rate is not None:
         rate = numbers.money(credit.rate, credit.currency, short=False)
         words += f": {numbers.count(credit.units, short=True)} {credit.unit} at {rate}"

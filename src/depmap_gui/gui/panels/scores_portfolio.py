@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from operator import itemgetter
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
 
 from depmap_gui.analysis.results import Score, exposure
 from depmap_gui.domain.records import Plant
@@ -15,10 +16,13 @@ from depmap_gui.gui.credit_states import CreditState, credit_state, worst_state
 from depmap_gui.gui.panels.parts import Bar, Card, ClickRow, Elided, label, tone_icon
 from depmap_gui.gui.panels.score_words import adjective, share_of, with_range
 from depmap_gui.gui.panels.scores_parts import Sight, empty_card, figure_row, headline
-from depmap_gui.gui.theme import Tone
+from depmap_gui.gui.theme import Theme
 from depmap_gui.rules.results import CreditResult
 
-MOST_PLANTS = 200
+MOST_PLANTS = 60
+FIRST_PLANTS = 20
+"""Rows that are there at once: about as many as can be seen."""
+PLANTS_AT_ONCE = 20
 
 
 def portfolio_cards(plants: Sequence[Plant], sight: Sight) -> list[QWidget]:
@@ -30,7 +34,7 @@ def portfolio_cards(plants: Sequence[Plant], sight: Sight) -> list[QWidget]:
     cards: list[QWidget] = []
     if credits:
         cards.append(_credits_card(credits, sight))
-    cards.append(_plants_card(plants, credits, sight))
+    cards.append(PlantsCard(plants, credits, sight))
     return cards
 
 
@@ -39,18 +43,29 @@ def _credits_card(credits: Sequence[CreditResult], sight: Sight) -> Card:
     known = [credit for credit in credits if credit.annual_credit is not None]
     currency = credits[0].currency
     total = sum(credit.annual_credit or 0.0 for credit in known)
-    beside = "a year before any risk"
+    beside = f"{_how_often(credits)} before any risk"
     if len(known) < len(credits):
         beside += f"; {len(credits) - len(known)} of {len(credits)} of unknown value"
     card.add(headline(numbers.money(total, currency) if known else numbers.UNKNOWN_TEXT, beside))
-    counts = Counter(map(credit_state, credits))
-    for state in sorted(counts):
-        of_state = [c.annual_credit for c in credits if credit_state(c) is state]
+    by_state: dict[CreditState, list[float | None]] = {}
+    for credit in credits:
+        by_state.setdefault(credit_state(credit), []).append(credit.annual_credit)
+    for state, of_state in sorted(by_state.items(), key=itemgetter(0)):
         values = [value for value in of_state if value is not None]
         amount = numbers.money(sum(values), currency) if values else numbers.UNKNOWN_TEXT
-        card.add(_state_row(state, counts[state], amount, sight))
+        card.add(_state_row(state, len(of_state), amount, sight))
     card.add(label(sight.assessment.law.caution, "muted"))
     return card
+
+
+def _how_often(credits: Sequence[CreditResult]) -> str:
+    """Whether credits are of every year or given once, and when."""
+    once = [credit for credit in credits if credit.one_time is not None]
+    if not once:
+        return "a year"
+    if len(once) < len(credits):
+        return f"a year, {len(once)} of {len(credits)} given once,"
+    return once[0].per if len({credit.per for credit in once}) == 1 else "given once"
 
 
 def _state_row(state: CreditState, count: int, amount: str, sight: Sight) -> QWidget:
@@ -62,18 +77,37 @@ def _state_row(state: CreditState, count: int, amount: str, sight: Sight) -> QWi
     return row
 
 
-def _plants_card(plants: Sequence[Plant], credits: Sequence[CreditResult], sight: Sight) -> Card:
-    card = Card(f"{adjective(sight.project, sight.jurisdiction)}-IP share of the plants")
-    vectors = sight.assessment.scores.ip
-    by_plant: dict[str, list[CreditResult]] = {}
-    for credit in credits:
-        by_plant.setdefault(credit.plant, []).append(credit)
-    for plant in plants[:MOST_PLANTS]:
-        shares = vectors.get(plant.id)
+class PlantsCard(Card):
+    """Each plant with its share and status. Only some rows are there at first; ``rest`` makes the
+    others, a few with each step."""
+
+    def __init__(
+        self, plants: Sequence[Plant], credits: Sequence[CreditResult], sight: Sight
+    ) -> None:
+        super().__init__(f"{adjective(sight.project, sight.jurisdiction)}-IP share of the plants")
+        self._sight = sight
+        self._credits: dict[str, list[CreditResult]] = {}
+        for credit in credits:
+            self._credits.setdefault(credit.plant, []).append(credit)
+        self.rest = self._make(plants)
+        next(self.rest, None)
+
+    def _make(self, plants: Sequence[Plant]) -> Iterator[None]:
+        for number, plant in enumerate(plants[:MOST_PLANTS], start=1):
+            self.add(self._row(plant))
+            if number >= FIRST_PLANTS and number % PLANTS_AT_ONCE == 0:
+                yield
+        if len(plants) > MOST_PLANTS:
+            more = f"and {len(plants) - MOST_PLANTS} more"
+            self.add(figure_row(more, "see the tables", "muted"))
+
+    def _row(self, plant: Plant) -> ClickRow:
+        sight = self._sight
+        shares = sight.assessment.scores.ip.get(plant.id)
         row = ClickRow(partial(sight.editor.reveal, (plant.id,)), f"Go to {plant.name}")
         row.row.setContentsMargins(0, 2, 0, 2)
-        state = worst_state(by_plant.get(plant.id, []))
-        mark = tone_icon(Tone.UNKNOWN if state is None else state.tone, sight.theme)
+        state = worst_state(self._credits.get(plant.id, []))
+        mark = tone_icon(state.tone, sight.theme) if state is not None else _dash(sight.theme)
         mark.setToolTip(state.word if state is not None else "no credit")
         row.row.addWidget(mark)
         row.row.addWidget(Elided(plant.name or plant.id), 2)
@@ -85,8 +119,13 @@ def _plants_card(plants: Sequence[Plant], credits: Sequence[CreditResult], sight
                 found = within
             row.row.addWidget(Bar(found.low, found.high, sight.theme), 1)
         row.row.addWidget(label(figure, wrap=False, figures=True))
-        card.add(row)
-    if len(plants) > MOST_PLANTS:
-        more = f"and {len(plants) - MOST_PLANTS} more"
-        card.add(figure_row(more, "see the tables", "muted"))
-    return card
+        return row
+
+
+def _dash(theme: Theme) -> QLabel:
+    """What stands in the place of a status where there is no credit: that is no open question."""
+    made = label("–", "muted", wrap=False)
+    made.setFixedWidth(theme.sized(16))
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made.setAccessibleName("no credit")
+    return made

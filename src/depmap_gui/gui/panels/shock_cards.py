@@ -123,8 +123,7 @@ def loss_lines(loss: ProductLoss, record: object, editor: Editor) -> Iterable[tu
     if loss.lost_units is None:
         yield "Lost output: unknown, as annual output is not stated", "muted"
     else:
-        unit = _unit(loss, editor)
-        yield f"Lost output: {_counts(loss.lost_units)} {unit} a year", ""
+        yield f"Lost output: {_counts(loss.lost_units)} {loss.unit} a year", ""
     if loss.lost_value is None:
         missing = "price" if loss.units is not None else "annual output or price"
         yield f"Lost sales: unknown, as {missing} is not stated", "muted"
@@ -135,13 +134,6 @@ def loss_lines(loss: ProductLoss, record: object, editor: Editor) -> Iterable[tu
         yield f"Lost credit: {_amounts(loss.lost_credit, currency)} a year", ""
     elif _claims_credit(record, loss.product):
         yield "Lost credit: unknown, as its amount is", "muted"
-
-
-def _unit(loss: ProductLoss, editor: Editor) -> str:
-    """What the product's output is counted in: the unit of its credit, failing one 'units'."""
-    credits = () if editor.assessment is None else editor.assessment.law.credits
-    made = (loss.plant, loss.product)
-    return next((c.unit for c in credits if c.unit and (c.plant, c.product) == made), "units")
 
 
 def _claims_credit(record: object, product: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -18,6 +18,7 @@ from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.icons import icon
 from depmap_gui.gui.numbers import count as count_text
 from depmap_gui.gui.numbers import percent
+from depmap_gui.gui.panels.parts import Elided
 from depmap_gui.gui.tasks import Task
 from depmap_gui.gui.theme import Theme
 
@@ -40,12 +41,13 @@ class StatusBar(QStatusBar):
         self.size_words = QLabel()
         self.scores = QLabel()
         self.problems = _flat("Show the problems")
-        self.told = QLabel()
+        self.told = Elided("")
+        self._warning = ""
         self.file = QLabel()
         self.zoom = _flat("Actual size (Ctrl+1)")
         self.work = TaskStrip(theme)
         self._forget = QTimer(self, singleShot=True, interval=_TOLD_FOR_MS)
-        self._forget.timeout.connect(self.told.clear)
+        self._forget.timeout.connect(self._tell_lasting)
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self._slow.timeout.connect(self._tell_scores)
         self.setSizeGripEnabled(False)
@@ -53,7 +55,7 @@ class StatusBar(QStatusBar):
         left: tuple[QWidget, ...] = (self.size_words, self.scores, self.problems, self.told)
         right: tuple[QWidget, ...] = (self.work, self.file, self.zoom)
         for widget in left:
-            self.addWidget(widget)
+            self.addWidget(widget, int(widget is self.told))
         for widget in right:
             self.addPermanentWidget(widget)
         self.told.setAccessibleName("What was done last")
@@ -80,10 +82,11 @@ class StatusBar(QStatusBar):
         self.problems.setText(words)
         theme = self._theme
         self.problems.setIcon(
-            icon("alert", theme, theme.at_risk_text, 14)
+            icon("alert", theme, theme.at_risk_text, theme.icon_size(14))
             if count
-            else icon("check", theme, theme.eligible_text, 14)
+            else icon("check", theme, theme.eligible_text, theme.icon_size(14))
         )
+        self.problems.setIconSize(QSize(theme.icon_size(14), theme.icon_size(14)))
 
     def set_zoom(self, zoom: float) -> None:
         """How large the map is shown; 1 is actual size."""
@@ -92,12 +95,32 @@ class StatusBar(QStatusBar):
 
     def tell(self, words: str) -> None:
         """Say something for a while."""
-        self.told.setText(words)
+        self.told.setStyleSheet("")
+        self.told.say(words)
         self._forget.start()
+
+    @Slot(str)
+    def warn(self, words: str) -> None:
+        """Say something that lasts until the map is saved or another is opened."""
+        self._warning = words
+        self._tell_lasting()
+
+    @Slot()
+    def _tell_lasting(self) -> None:
+        self._forget.stop()
+        self.told.setStyleSheet(f"color: {self._theme.at_risk_text};" if self._warning else "")
+        self.told.say(self._warning)
+
+    @Slot()
+    def _forget_warning(self) -> None:
+        if self._warning:
+            self.warn("")
 
     def _connect(self) -> None:
         editor = self._editor
         editor.opened.connect(self.refresh)
+        for signal in (editor.opened, editor.saved):
+            signal.connect(self._forget_warning)
         editor.changed.connect(self._tell_size)
         editor.freshness_changed.connect(self._on_freshness)
         editor.assessed.connect(self._tell_scores)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 
 from PySide6.QtCore import (
     QByteArray,
@@ -35,7 +37,7 @@ from depmap_gui.gui.panels.field_words import KIND_WORDS
 from depmap_gui.gui.panels.inspector_desk import Desk
 from depmap_gui.gui.panels.parts import icon_button, label, recolor_icons
 from depmap_gui.gui.panels.scores import UPDATING
-from depmap_gui.gui.panels.tables_columns import Kind
+from depmap_gui.gui.panels.tables_columns import RECORD_CLASSES, Kind
 from depmap_gui.gui.panels.tables_header import Heading
 from depmap_gui.gui.panels.tables_model import RecordTable
 from depmap_gui.gui.panels.tables_new_link import NewLinkBar
@@ -231,26 +233,27 @@ class TablesPanel(QWidget):
         self._stack.setCurrentWidget(self._pages[view.table.kind])
         self.new_link.hide()
         self.tell("")
-        view.table.narrow(self.filter.text())
+        view.table.catch_up(self.filter.text())
         self._mark(self.desk.editor.selection[:MOST_SELECTED])
 
     def _count(self) -> None:
         """Say on each tab how many there are."""
         project = self.desk.editor.project
-        counts: dict[str, int] = {}
-        for record in (*project.entities.values(), *project.links.values()):
-            counts[record.kind] = counts.get(record.kind, 0) + 1
+        counts = Counter(map(type, chain(project.entities.values(), project.links.values())))
         for at, kind in enumerate(KINDS):
-            count = counts.get(kind, 0)
+            count = counts[RECORD_CLASSES[kind]]
             words = KIND_WORDS[kind][1]
-            self.tabs.setTabText(at, f"{words} {count}" if count else words)
+            text = f"{words} {count}" if count else words
+            if text != self.tabs.tabText(at):
+                self.tabs.setTabText(at, text)
 
     # Following the editor --------------------------------------------------------------------
 
     @Slot()
     def _on_opened(self) -> None:
         for view in self._views.values():
-            view.table.rebuild()
+            view.table.rest()
+        self.view.table.catch_up(self.filter.text())
         self._count()
         self._stack.setCurrentWidget(self._pages[self.view.table.kind])
         self._on_figures()
@@ -261,22 +264,27 @@ class TablesPanel(QWidget):
         if change.concerns == {Concern.LAYOUT}:
             return
         for view in self._views.values():
-            view.table.follow(change)
+            if view is self.view:
+                view.table.follow(change)
+            else:
+                # Read anew when it comes into sight.
+                view.table.rest()
         if Concern.STRUCTURE in change.concerns:
             self._count()
             self._mark(self.desk.editor.selection[:MOST_SELECTED])
 
     @Slot()
     def _on_figures(self) -> None:
+        self.view.table.take_figures()
+        self.view.table.redraw()
         for view in self._views.values():
-            view.table.take_figures()
-            view.table.redraw()
+            if view is not self.view:
+                view.table.rest()
 
     @Slot(bool)
     def _on_freshness(self, is_fresh: bool) -> None:
         self.stale_note.setVisible(not is_fresh)
-        for view in self._views.values():
-            view.viewport().update()
+        self.view.viewport().update()
 
     @Slot()
     def _on_selection(self) -> None:

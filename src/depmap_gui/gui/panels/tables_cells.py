@@ -18,6 +18,7 @@ from depmap_gui.domain.fields import FieldType
 from depmap_gui.domain.kinds import LINK_ENDS
 from depmap_gui.domain.records import Plant
 from depmap_gui.gui import numbers
+from depmap_gui.gui.choice_box import ChoiceBox
 from depmap_gui.gui.panels.field_words import choices_for
 from depmap_gui.gui.panels.tables_columns import FieldColumn
 from depmap_gui.gui.panels.tables_model import RecordTable
@@ -38,7 +39,7 @@ class CellDelegate(QStyledItemDelegate):
         made: QWidget
         options = pickable(table, column, record)
         if options is not None:
-            made = QComboBox(parent)
+            made = ChoiceBox(parent)
             for text in options:
                 made.addItem(text)
             made.activated.connect(lambda _at, e=made: self._picked(e))

@@ -227,7 +227,12 @@ def _annual(id: str, figures: Figures) -> Cell:
     total = sum(values)
     text = numbers.money(total, credits[0].currency, locale=figures.names.locale)
     tip = "" if len(values) == len(credits) else "Some of its products have an unknown value."
-    return Cell(f"≥ {text}" if tip else text, (0, total), tip=tip)
+    text = f"≥ {text}" if tip else text
+    once = [c.one_time.words for c in credits if c.one_time is not None]
+    if once:
+        text += " once" if len(once) == len(credits) else " in part once"
+        tip = "\n".join(filter(None, (*dict.fromkeys(once), tip)))
+    return Cell(text, (0, total), tip=tip)
 
 
 _SEVERITY = {Answer.YES: 0, Answer.UNKNOWN: 1, Answer.NO: 2}

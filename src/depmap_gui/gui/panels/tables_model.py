@@ -27,6 +27,7 @@ from depmap_gui.gui.panels.inspector_desk import Change, Desk, field_edits
 from depmap_gui.gui.panels.parts import ToneMark
 from depmap_gui.gui.panels.tables_columns import (
     LAST,
+    RECORD_CLASSES,
     Cell,
     Column,
     FieldColumn,
@@ -70,6 +71,7 @@ class RecordTable(QAbstractTableModel):
         ]
         self.ids: list[str] = []
         self._row_of: dict[str, int] = {}
+        self._is_resting = False
         self.take_figures()
         self.rebuild()
 
@@ -85,11 +87,13 @@ class RecordTable(QAbstractTableModel):
 
     def records(self) -> list[Any]:
         """All records of the kind, in file order."""
+        made = RECORD_CLASSES[self.kind]
         records = self.names.project.section(self.section).values()
-        return [record for record in records if record.kind is self.kind]  # type: ignore[union-attr]  # entities and links have kinds
+        return [record for record in records if type(record) is made]
 
     def rebuild(self) -> None:
         """Read the records anew; filter and sort them."""
+        self._is_resting = False
         self.beginResetModel()
         if self.names.project.entities is not self.desk.editor.project.entities:
             self._searched.clear()
@@ -126,6 +130,17 @@ class RecordTable(QAbstractTableModel):
         """Show only the records that have all the words somewhere in their text."""
         self._words = text
         self.rebuild()
+
+    def rest(self) -> None:
+        """Follow nothing until :meth:`catch_up`: nobody sees this table."""
+        self._is_resting = True
+
+    def catch_up(self, text: str) -> None:
+        """It comes into sight, to show what has all these words; read anew only where need be."""
+        if self._is_resting:
+            self.take_figures()
+        if self._is_resting or text != self._words:
+            self.narrow(text)
 
     def _narrowed(self, records: list[Any]) -> list[Any]:
         words = self._words.casefold().split()
@@ -167,11 +182,9 @@ class RecordTable(QAbstractTableModel):
             self._searched.clear()
             self.redraw()
             return
-        for section, id in change.updated:
-            row = self._row_of.get(id) if section is ours else None
-            if row is not None:
-                last = self.index(row, self.columnCount() - 1)
-                self.dataChanged.emit(self.index(row, 0), last)
+        touched = (self._row_of.get(id) for section, id in change.updated if section is ours)
+        for first, last in _runs(sorted(row for row in touched if row is not None)):
+            self.dataChanged.emit(self.index(first, 0), self.index(last, self.columnCount() - 1))
 
     def take_figures(self) -> None:
         """Show the editor's latest assessment, looked at for its jurisdiction."""
@@ -358,6 +371,17 @@ class RecordTable(QAbstractTableModel):
         text = copied_text(column.field, getattr(record, column.field.name), self.names, record)
         is_text = column.field.type in (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.ENTITY)
         return f"'{text}" if is_text and text[:1] in ("=", "+", "-", "@") else text
+
+
+def _runs(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last of rows, given in order, that follow one another."""
+    found: list[tuple[int, int]] = []
+    for row in rows:
+        if found and found[-1][1] == row - 1:
+            found[-1] = (found[-1][0], row)
+        else:
+            found.append((row, row))
+    return found
 
 
 def tone_picture(tone: Tone, theme: Theme, size: int = 14) -> QIcon:

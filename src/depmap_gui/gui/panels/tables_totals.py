@@ -6,12 +6,12 @@ never taken for zero. With several rows selected it is they that are summed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from depmap_gui.domain.fields import Field, FieldType, Unit
@@ -20,9 +20,12 @@ from depmap_gui.gui import numbers
 from depmap_gui.gui.panels.field_words import Names
 from depmap_gui.gui.panels.tables_columns import Column, FieldColumn
 from depmap_gui.gui.panels.tables_view import TableView
+from depmap_gui.gui.slices import Slices
 from depmap_gui.gui.theme import color
 
 DELAY_MS = 80
+MANY_ROWS = 2_000
+"""Rows from which on the window is heard between two columns."""
 SUMMED = frozenset({Unit.MONEY, Unit.UNITS})
 AVERAGED = frozenset({Unit.SHARE})
 _PADDING = 8
@@ -35,12 +38,17 @@ class Total(msgspec.Struct, frozen=True):
     sentence: str
 
 
+def is_added_up(field: Field) -> bool:
+    """Whether a sum or mean of the field makes sense."""
+    return field.type is FieldType.QUANTITY and field.unit in SUMMED | AVERAGED
+
+
 def total_of(field: Field, records: Sequence[Any], names: Names) -> Total | None:
     """The sum or mean of a column over the records; None where neither makes sense.
 
     A range adds up to a range: lows, modes and highs each.
     """
-    if field.type is not FieldType.QUANTITY or field.unit not in SUMMED | AVERAGED:
+    if not is_added_up(field):
         return None
     given = [getattr(record, field.name) for record in records]
     known: list[Quantity] = [value for value in given if value is not None]
@@ -68,7 +76,8 @@ class TotalsRow(QWidget):
         self.totals: dict[int, Total] = {}
         self.setAccessibleName("Totals")
         self._delay = QTimer(self, singleShot=True, interval=DELAY_MS)
-        self._delay.timeout.connect(self.refresh)
+        self._delay.timeout.connect(self._add_up)
+        self._slices = Slices(self)
         table, header = view.table, view.horizontalHeader()
         for signal in (table.modelReset, table.dataChanged, table.headerDataChanged):
             signal.connect(self._later)
@@ -80,7 +89,20 @@ class TotalsRow(QWidget):
 
     @Slot()
     def _later(self) -> None:
+        # What was begun is about other rows.
+        self._slices.drop()
         self._delay.start()
+
+    @Slot()
+    def _add_up(self) -> None:
+        """Add up what is seen, column by column; the rest when it comes into sight."""
+        if self.isVisible():
+            self._slices.start(self._steps())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt: the table comes into sight."""
+        super().showEvent(event)
+        self._later()
 
     @Slot()
     def _redraw(self) -> None:
@@ -88,18 +110,26 @@ class TotalsRow(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Add up anew."""
+        """Add up anew, at once."""
+        self._slices.start(self._steps())
+        self._slices.finish()
+
+    def _steps(self) -> Iterator[None]:
+        """One column with each step; the old figures stand until all are there."""
         table = self._view.table
         rows = self._view.rows()
         chosen = rows if len(rows) > 1 else range(len(table.ids))
         records = [table.record(row) for row in chosen]
-        self.totals = {}
+        totals: dict[int, Total] = {}
         for at, column in enumerate(table.columns):
-            if isinstance(column, FieldColumn):
+            if isinstance(column, FieldColumn) and is_added_up(column.field):
+                if len(records) > MANY_ROWS:
+                    yield
                 total = total_of(column.field, records, table.names)
                 if total is not None:
-                    self.totals[at] = total
-        self.totals[0] = self._counted(len(rows), len(table.ids))
+                    totals[at] = total
+        totals[0] = self._counted(len(rows), len(table.ids))
+        self.totals = totals
         said = [
             f"{self._title(table.columns[at])}: {total.sentence}"
             for at, total in self.totals.items()

@@ -17,7 +17,7 @@ from depmap_gui.gui.credit_states import ENDED, state_of
 from depmap_gui.gui.icons import icon
 from depmap_gui.gui.panels.score_words import VERDICT_TONES, measure_text
 from depmap_gui.gui.theme import Theme, Tone, mix
-from depmap_gui.rules.results import Eligibility, TestResult, Verdict
+from depmap_gui.rules.results import Eligibility, OneTime, TestResult, Verdict
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -95,12 +95,22 @@ def _status_cell(year: YearOfCredit, product: ProductYears, lost: int | None) ->
     said = [f"{year.year}: {state.word}"]
     if state is ENDED:
         said.append("The law has no credit left for this year.")
-    if year.annual_credit is not None:
+    if product.one_time is not None:
+        said.append(_given_once(year, product.one_time, product.currency))
+    elif year.annual_credit is not None:
         said.append(f"{numbers.money(year.annual_credit, product.currency)} before any risk")
     failing = [test.title for test in year.tests if test.verdict is Verdict.FAIL]
     if failing:
         said.append(f"Fails: {', '.join(failing)}")
     return Cell(state.word, state.tone, "\n".join(said), is_first)
+
+
+def _given_once(year: YearOfCredit, given: OneTime, currency: str) -> str:
+    """What a year is to a credit that is given only once."""
+    money = numbers.money(year.annual_credit, currency)
+    if given.year in (None, year.year):
+        return f"{money} before any risk ({given.words})"
+    return f"The credit is given once, in {given.year} ({money} before any risk)."
 
 
 def _test_cell(year: YearOfCredit, id: str, failed: int | None) -> Cell:

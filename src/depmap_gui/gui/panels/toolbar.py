@@ -29,6 +29,7 @@ from depmap_gui.domain.kinds import EntityKind
 from depmap_gui.domain.records import Jurisdiction
 from depmap_gui.gui.action_objects import Actions
 from depmap_gui.gui.actions import BASIS_NAMES, BASIS_TIPS, SCORE_NAMES, SCORE_TIPS, YEARS
+from depmap_gui.gui.choice_box import ChoiceBox
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.icons import icon
 from depmap_gui.gui.lenses import LENSES
@@ -39,6 +40,7 @@ from depmap_gui.gui.theme import Theme
 _TEXT_BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 _ICON_ONLY = Qt.ToolButtonStyle.ToolButtonIconOnly
 _LEFT = ("file.new", "file.open", "file.save", "", "edit.undo", "edit.redo", "")
+_NEW, _NEW_WORDS = "analyze.scenario.new", "New scenario…"
 _LONGEST = 34
 """Letters of what is chosen that a box shows at most; its tooltip has all."""
 # The arrow has its own room already; the style sheet's padding beside it is for wider boxes.
@@ -113,7 +115,8 @@ class Toolbar(QFrame):
         for id, button in self._buttons.items():
             if spec_icon := self._actions.specs[id].icon:
                 ink = "#FFFFFF" if button is self._export else None
-                button.setIcon(icon(spec_icon, theme, ink))
+                button.setIcon(icon(spec_icon, theme, ink, theme.icon_size()))
+                button.setIconSize(QSize(theme.icon_size(), theme.icon_size()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt: the window has another width."""
@@ -158,7 +161,6 @@ class Toolbar(QFrame):
     def _button(self, id: str) -> QToolButton:
         action = self._actions[id]
         button = QToolButton()
-        button.setIconSize(QSize(18, 18))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setText(self._actions.specs[id].plain_text.rstrip("…"))
         button.setAccessibleName(button.text())
@@ -218,7 +220,7 @@ class _Lens(QWidget):
         self.score = _Choice("Color: ", "Score that the map is colored by")
         self.jurisdiction = _Choice("of ", "Jurisdiction whose share is shown")
         self.basis = _Choice("Basis: ", "Whose a company is taken to be")
-        self.scenario = _Choice("Scenario: ", "Base map or scenario looked at")
+        self.scenario = _Choice("Scenario: ", "Base map or scenario: what is shown and edited")
         self.year = _Choice("Year ", "Tax year scored for")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 0, 6, 0)
@@ -239,7 +241,7 @@ class _Lens(QWidget):
         self.basis.picked.connect(lambda value: actions[f"analyze.basis.{value}"].trigger())
         self.year.picked.connect(self._pick_year)
         self.jurisdiction.picked.connect(self.jurisdiction_chosen)
-        self.scenario.picked.connect(self.scenario_chosen)
+        self.scenario.picked.connect(self._pick_scenario)
         for signal in (editor.opened, editor.changed, editor.coloring_changed):
             signal.connect(self.refresh)
         editor.assessed.connect(self.refresh)
@@ -253,13 +255,21 @@ class _Lens(QWidget):
         self.jurisdiction.fill([(text, code, tip) for code, text, tip in codes_of(editor)])
         self.jurisdiction.show_value(editor.jurisdiction)
         self.basis.show_value(project.header.basis)
-        self.scenario.setVisible(bool(project.scenarios))
         scenarios = [(s.name or s.id, s.id, s.notes) for s in project.scenarios.values()]
-        self.scenario.fill([("Base map", None, "The map as drawn"), *scenarios])
-        self.scenario.show_value(editor.session.scenario)
+        new = (_NEW_WORDS, _NEW, "Edits go into it, and the base map stays as it is")
+        self.scenario.fill([("Base map", None, "The map as drawn"), *scenarios, new])
+        self.scenario.show_value(editor.scenario)
         years = sorted({*YEARS, project.header.year})
         self.year.fill([(str(year), year, "") for year in years])
         self.year.show_value(project.header.year)
+
+    def _pick_scenario(self, scenario: object) -> None:
+        if scenario == _NEW:
+            self._actions[_NEW].trigger()
+        else:
+            self.scenario_chosen.emit(scenario)
+        # What was picked may be refused; what holds is what the editor says.
+        self.refresh()
 
     def _pick_year(self, year: int) -> None:
         if year in YEARS:
@@ -278,7 +288,7 @@ def codes_of(editor: Editor) -> list[tuple[str, str, str]]:
     ]
 
 
-class _Choice(QComboBox):
+class _Choice(ChoiceBox):
     """A combo box that says what it chooses before what is chosen: 'Year 2026'."""
 
     picked = Signal(object)

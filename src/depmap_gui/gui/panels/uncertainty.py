@@ -16,11 +16,10 @@ from depmap_gui.analysis.uncertainty_results import (
     ScoreSamples,
     TestQuestion,
 )
-from depmap_gui.domain.records import Jurisdiction
 from depmap_gui.gui import numbers
 from depmap_gui.gui.editor import Editor
-from depmap_gui.gui.panels.field_editors_choice import Picker
-from depmap_gui.gui.panels.parts import LivePanel, Scroll, clear, label
+from depmap_gui.gui.panels.figure_panel import FigurePanel
+from depmap_gui.gui.panels.parts import Scroll, clear, label
 from depmap_gui.gui.panels.score_words import SCORE_TITLES, place_name
 from depmap_gui.gui.panels.scores import Veil
 from depmap_gui.gui.panels.uncertainty_cards import (
@@ -62,7 +61,7 @@ RISK_HELP = (
 _DELAY_MS = 120
 
 
-class UncertaintyPanel(LivePanel):
+class UncertaintyPanel(FigurePanel):
     """Bounds, samples, tornado and missing facts of one figure of the selected item.
 
     ``inspect_requested`` asks for the property sheet of what was just selected, ``field_asked``
@@ -73,12 +72,11 @@ class UncertaintyPanel(LivePanel):
     field_asked = Signal(str)
 
     def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._editor, self._theme = editor, theme
+        super().__init__(editor, ("Figure to look into", "Jurisdiction to look into"), parent)
+        self._theme = theme
+        self.question = self.figure_choice
         self.setAccessibleName("Uncertainty")
-        self.entity = ""
         self._asked: list[Asked] = []
-        self._is_following = True
         tasks, request = editor.tasks, editor.request
         self.figure = Inquiry("Bounds and tornado", find_figure, tasks, request, self)
         self.facts = Inquiry("Missing facts", find_facts, tasks, request, self)
@@ -91,12 +89,7 @@ class UncertaintyPanel(LivePanel):
         self.drawn.changed.connect(self._on_samples)
         self.figure.progressed.connect(self._on_progress)
         self.facts.progressed.connect(self._on_progress)
-        editor.opened.connect(self._on_opened)
-        editor.selection_changed.connect(self._on_selection)
-        editor.coloring_changed.connect(self._on_coloring)
-        editor.assessed.connect(self.refresh_if_seen)
-        editor.freshness_changed.connect(self._on_freshness)
-        self._on_opened()
+        self.follow()
 
     # Building --------------------------------------------------------------------------------
 
@@ -108,9 +101,8 @@ class UncertaintyPanel(LivePanel):
         top = QVBoxLayout(head)
         top.setContentsMargins(10, 10, 10, 4)
         top.setSpacing(6)
-        self.heading = label("", "heading")
         top.addWidget(self.heading)
-        top.addWidget(self._choosers())
+        top.addWidget(self.choosers)
         self.note = label("", "muted")
         top.addWidget(self.note)
         top.addWidget(self._state_line())
@@ -135,20 +127,6 @@ class UncertaintyPanel(LivePanel):
             part: Veil(part, self._theme)
             for part in (self.figure_part, self.tornado_part, self.facts_part)
         }
-
-    def _choosers(self) -> QWidget:
-        self.choosers = QWidget()
-        row = QHBoxLayout(self.choosers)
-        row.setContentsMargins(0, 0, 0, 0)
-        self.question = Picker(self)
-        self.question.setAccessibleName("Figure to look into")
-        self.question.activated.connect(self._on_chosen)
-        self.place = Picker(self)
-        self.place.setAccessibleName("Jurisdiction to look into")
-        self.place.activated.connect(self._on_chosen)
-        row.addWidget(self.question, 3)
-        row.addWidget(self.place, 2)
-        return self.choosers
 
     def _state_line(self) -> QWidget:
         self.state_line = QWidget()
@@ -196,14 +174,9 @@ class UncertaintyPanel(LivePanel):
 
     def refresh(self) -> None:
         """Offer what can be asked of the item, and find out what is chosen."""
-        editor = self._editor
-        if self.entity not in editor.project.entities:
-            self.entity = ""
+        self.show_whose()
         self._fill_choosers()
         has_question = self.chosen is not None
-        self.heading.setText(editor.project.name(self.entity) if self.entity else "")
-        # The heading of the details says the same while the item is still selected.
-        self.heading.setVisible(bool(self.entity) and editor.selection != (self.entity,))
         self.choosers.setVisible(has_question)
         note = "" if has_question else self._empty_words()
         self.note.setText(note)
@@ -212,7 +185,7 @@ class UncertaintyPanel(LivePanel):
             part.setVisible(has_question)
         self._drop_other_answers()
         self._show_all()
-        if has_question and editor.is_fresh:
+        if has_question and self._editor.is_fresh:
             self._delay.start()
 
     def _empty_words(self) -> str:
@@ -271,18 +244,13 @@ class UncertaintyPanel(LivePanel):
             scores = [asked.score for asked in self._asked]
             at = scores.index(editor.color_by) if editor.color_by in scores else 0
         self.question.setCurrentIndex(self.question.findData(at) if self._asked else -1)
-        chosen = self.place.currentData() or editor.jurisdiction
-        self.place.clear()
-        places = editor.project.of_kind(Jurisdiction)
-        for code in dict.fromkeys([*(place.code or place.id for place in places), chosen]):
-            self.place.addItem(place_name(editor.project, code), code)
-        self.place.setCurrentIndex(max(self.place.findData(chosen), 0))
+        self.offer_places([self.place.currentData() or editor.jurisdiction])
         self.place.setVisible(self.chosen is None or self.chosen.score is not None)
 
     # Showing ---------------------------------------------------------------------------------
 
     def _look(self) -> Look:
-        return Look(self._editor.project, self._theme, self._show, self._fill)
+        return Look(self._editor.project, self._theme, self.reveal, self._fill)
 
     def _show_all(self) -> None:
         self._show_figure()
@@ -392,15 +360,9 @@ class UncertaintyPanel(LivePanel):
 
     # Acting ----------------------------------------------------------------------------------
 
-    def _show(self, ids: Sequence[str]) -> None:
-        """Select a record on the map; the panel stays with the item that it looks into."""
-        self._is_following = False
-        self._editor.reveal(ids)
-        self._is_following = True
-
     def _fill(self, ids: Sequence[str], field: str) -> None:
         """Select a record, and open the property that holds the fact."""
-        self._show(ids)
+        self.reveal(ids)
         self.inspect_requested.emit()
         self.field_asked.emit(field)
 
@@ -410,38 +372,13 @@ class UncertaintyPanel(LivePanel):
 
     # Following the editor --------------------------------------------------------------------
 
-    @Slot()
-    def _on_opened(self) -> None:
-        self.entity = ""
-        self.place.clear()
+    def forget(self) -> None:
+        """Drop what was found about the map that was open before."""
         for inquiry in (self.figure, self.facts, self.drawn):
             inquiry.forget()
-        self._on_selection()
-        self.refresh_if_seen()
 
-    @Slot()
-    def _on_selection(self) -> None:
-        selection = self._editor.selection
-        if not self._is_following or len(selection) != 1:
-            return
-        if selection[0] in self._editor.project.entities:
-            self.entity = selection[0]
-            self.refresh_if_seen()
-
-    @Slot()
-    def _on_coloring(self) -> None:
-        at = self.place.findData(self._editor.jurisdiction)
-        if at >= 0:
-            self.place.setCurrentIndex(at)
-        self.refresh_if_seen()
-
-    @Slot(int)
-    def _on_chosen(self, _at: int) -> None:
-        self.refresh_if_seen()
-
-    @Slot(bool)
-    def _on_freshness(self, is_fresh: bool) -> None:
-        """What is known does not belong to the map as it stands: dim it."""
+    def age(self, is_fresh: bool) -> None:
+        """Dim what does not belong to the map as it stands."""
         if not is_fresh:
             self._delay.stop()
             for inquiry in (self.figure, self.facts, self.drawn):

@@ -23,19 +23,31 @@ class Histogram(QWidget):
 
     ``filled`` is painted as bars, ``outlined`` (where it differs) as a line over them; both as
     densities on one scale. Below: a line from the 5th to the 95th percentile, a box from the
-    25th to the 75th, a stroke at the median and a diamond at the mean.
+    25th to the 75th, a stroke at the median and a diamond at the mean. A ``threshold`` is a line
+    through the bars, in sight wherever the samples lie.
     """
 
-    def __init__(self, filled: Distribution, outlined: Distribution, theme: Theme) -> None:
+    def __init__(
+        self,
+        filled: Distribution,
+        outlined: Distribution,
+        theme: Theme,
+        threshold: float | None = None,
+    ) -> None:
         super().__init__()
+        self.threshold = threshold
         self.filled, self.outlined, self._theme = filled, outlined, theme
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(160)
         self.setFont(numbers.tabular(self.font()))
         self.setAccessibleName("Histogram of the samples")
-        self.setAccessibleDescription(spread_text(filled))
-        self.least = min(filled.least, outlined.least)
-        self.most = max(filled.most, outlined.most)
+        told = spread_text(filled)
+        if threshold is not None:
+            told += f" The threshold is {numbers.percent(threshold)}."
+        self.setAccessibleDescription(told)
+        shown = () if threshold is None else (threshold,)
+        self.least = min(filled.least, outlined.least, *shown)
+        self.most = max(filled.most, outlined.most, *shown)
 
     @property
     def draws_outline(self) -> bool:
@@ -89,6 +101,7 @@ class Histogram(QWidget):
         painter.setPen(QPen(color(self._theme.line_strong), 1))
         painter.drawLine(QPointF(0, BARS_HEIGHT + 0.5), QPointF(self.width(), BARS_HEIGHT + 0.5))
         self._draw_box(painter)
+        self._draw_threshold(painter)
         self._draw_axis(painter)
         painter.end()
 
@@ -156,6 +169,15 @@ class Histogram(QWidget):
         painter.setBrush(color(self._theme.text))
         diamond = [(0, -4), (4, 0), (0, 4), (-4, 0)]
         painter.drawPolygon(QPolygonF([QPointF(mean + x, middle + y) for x, y in diamond]))
+
+    def _draw_threshold(self, painter: QPainter) -> None:
+        if self.threshold is None:
+            return
+        # A line of a pixel and a half must not lie half outside at either end.
+        x = min(max(self.across(self.threshold), 1.0), self.width() - 1.0)
+        pen = QPen(color(self._theme.ineligible_text), 1.5, Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(x, 0), QPointF(x, BARS_HEIGHT + BOX_HEIGHT + _GAP))
 
     def _draw_axis(self, painter: QPainter) -> None:
         painter.setFont(self.font())

@@ -16,7 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from depmap_gui.analysis.uncertainty_results import ProductRisk, ScoreSamples, TestQuestion
+from depmap_gui.analysis.uncertainty_results import (
+    ProductRisk,
+    SampledMeasure,
+    ScoreSamples,
+    TestQuestion,
+)
 from depmap_gui.gui import numbers
 from depmap_gui.gui.credit_states import STATES
 from depmap_gui.gui.panels.parts import Card, Elided, clear, label, tone_icon
@@ -35,7 +40,9 @@ from depmap_gui.gui.panels.uncertainty_words import (
 )
 from depmap_gui.gui.theme import Theme, color
 from depmap_gui.gui.uncertainty import Inquiry
+from depmap_gui.rules.pack import Comparison
 from depmap_gui.rules.results import CreditResult, Eligibility, Verdict
+from depmap_gui.rules.thresholds import IN_WORDS
 
 USUAL_SAMPLES = 10_000
 MOST_SAMPLES = 1_000_000
@@ -211,10 +218,13 @@ class SamplesCard(Card):
             self._results.addWidget(label(words, "muted"))
         money = numbers.money(risk.at_risk, risk.currency)
         whole = numbers.money(risk.annual_credit, risk.currency)
-        self._results.addWidget(figure_row("Money at risk a year", money, tip=RISK_TIP))
-        self._results.addWidget(figure_row("Credit a year before any risk", whole))
+        self._results.addWidget(figure_row(f"Money at risk {risk.per}", money, tip=RISK_TIP))
+        self._results.addWidget(figure_row(f"Credit {risk.per} before any risk", whole))
         for status, share in risk.statuses.items():
             self._results.addWidget(_status_row(status, share, self.theme))
+        if (measure := risk.measures.get(asked.test)) is not None:
+            title = next((test.title for test in credit.tests if test.id == asked.test), "")
+            self._show_measure(measure, title)
         self._results.addWidget(label("Tests, over the samples", "section"))
         tests = sorted(credit.tests, key=lambda test: test.id != asked.test)
         for test in tests:
@@ -223,6 +233,18 @@ class SamplesCard(Card):
         if silent := [test.title for test in credit.tests if test.id in risk.left_out]:
             said = f"Left out: the map is silent on {'; '.join(silent)}."
             self._results.addWidget(label(said, "muted"))
+
+    def _show_measure(self, measure: SampledMeasure, title: str) -> None:
+        """How a test's measure is spread, with the threshold that it is held against."""
+        self._results.addWidget(label(f"What the test measures: {title}", "section"))
+        spread = measure.spread
+        self._results.addWidget(Histogram(spread, spread, self.theme, measure.threshold))
+        self._results.addWidget(Key("bar", "Samples, what is open drawn evenly", self.theme))
+        how = IN_WORDS[Comparison(measure.comparison)]
+        held = f"Threshold: the test fails at {how} {numbers.percent(measure.threshold)}"
+        self._results.addWidget(Key("threshold", held, self.theme))
+        self._results.addWidget(label(BOX_WORDS, "muted"))
+        self._results.addWidget(label(spread_text(spread)))
 
     def _test_row(self, title: str, id: str, risk: ProductRisk) -> QWidget:
         """A test's verdicts under the law, and how often it fails with what is open drawn."""
@@ -312,6 +334,10 @@ class Key(QWidget):
         if self._mark == "bar":
             alpha = 0.55 if self._theme.is_dark else 0.40
             painter.fillRect(0, middle - 5, 14, 10, color(self._theme.accent, alpha))
+        elif self._mark == "threshold":
+            dashed = Qt.PenStyle.DashLine
+            painter.setPen(QPen(color(self._theme.ineligible_text), 1.5, dashed))
+            painter.drawLine(7, 1, 7, self.height() - 1)
         else:
             painter.setPen(QPen(color(self._theme.text), 1.4))
             painter.drawLine(0, middle, 14, middle)

@@ -28,20 +28,18 @@ from PySide6.QtWidgets import (
 
 from depmap_gui.analysis.explain_concentration import Market
 from depmap_gui.analysis.results import UNKNOWN, Contribution, Score
-from depmap_gui.domain.records import Jurisdiction
 from depmap_gui.gui import numbers
 from depmap_gui.gui.editor import Editor
 from depmap_gui.gui.panels.explanation import Answered, Explainer, Question
-from depmap_gui.gui.panels.field_editors_choice import Picker
 from depmap_gui.gui.panels.field_editors_sources import GradeBadge, source_line
+from depmap_gui.gui.panels.figure_panel import FigurePanel
 from depmap_gui.gui.panels.inspector_desk import Desk
-from depmap_gui.gui.panels.parts import Elided, LivePanel, clear, label
+from depmap_gui.gui.panels.parts import Elided, clear, label
 from depmap_gui.gui.panels.score_words import (
     MARKET_HELP,
     MARKET_TITLES,
     SCORE_HELP,
     SCORE_TITLES,
-    place_name,
 )
 from depmap_gui.gui.panels.scores import UPDATING, Veil
 from depmap_gui.gui.theme import Theme, color
@@ -54,7 +52,7 @@ BAR_ROOM = 16
 Index = QModelIndex | QPersistentModelIndex
 
 
-class WhyPanel(LivePanel):
+class WhyPanel(FigurePanel):
     """Contributions to one score of the selected item, as a tree and a waterfall.
 
     ``highlight_requested`` carries the ids of the links and items that the chosen row rests on.
@@ -63,19 +61,16 @@ class WhyPanel(LivePanel):
     highlight_requested = Signal(object)
 
     def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(editor, ("Score to explain", "Jurisdiction to explain"), parent)
         self.desk = Desk(editor, theme)
+        self.score = self.figure_choice
         self.setAccessibleName("Why?")
         self.tree_of_figures: Contribution | None = None
-        self.entity = ""
-        self._asked: tuple[object, ...] | None = None
-        self._is_following = True
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 10)
         column.setSpacing(6)
-        self.heading = label("", "heading")
         column.addWidget(self.heading)
-        column.addWidget(self._choosers())
+        column.addWidget(self.choosers)
         self.note = label("", "muted")
         column.addWidget(self.note)
         self.tree = self._tree()
@@ -88,27 +83,8 @@ class WhyPanel(LivePanel):
         self.veil = Veil(self.tree, theme)
         self._explainer = Explainer(editor, self)
         self._explainer.answered.connect(self._on_answered)
-        editor.opened.connect(self._on_opened)
-        editor.selection_changed.connect(self._on_selection)
-        editor.coloring_changed.connect(self._on_coloring)
-        editor.assessed.connect(self.refresh_if_seen)
-        editor.freshness_changed.connect(self._on_freshness)
-        self._on_freshness(editor.is_fresh)
-        self._on_opened()
-
-    def _choosers(self) -> QWidget:
-        self.choosers = QWidget()
-        row = QHBoxLayout(self.choosers)
-        row.setContentsMargins(0, 0, 0, 0)
-        self.score = Picker(self)
-        self.score.setAccessibleName("Score to explain")
-        self.score.activated.connect(self._on_chosen)
-        self.place = Picker(self)
-        self.place.setAccessibleName("Jurisdiction to explain")
-        self.place.activated.connect(self._on_chosen)
-        row.addWidget(self.score, 3)
-        row.addWidget(self.place, 2)
-        return self.choosers
+        self.age(editor.is_fresh)
+        self.follow()
 
     def _tree(self) -> QTreeWidget:
         tree = ContributionTree(self)
@@ -151,14 +127,10 @@ class WhyPanel(LivePanel):
     def refresh(self) -> None:
         """Ask for the explanation of what is chosen."""
         editor = self.desk.editor
-        if self.entity not in editor.project.entities:
-            self.entity = ""
+        self.show_whose()
         self._fill_choosers(self.chosen)
         asked = self.chosen
         self.choosers.setVisible(asked is not None)
-        self.heading.setText(editor.project.name(self.entity) if self.entity else "")
-        # The heading of the details says the same while the item is still selected.
-        self.heading.setVisible(bool(self.entity) and editor.selection != (self.entity,))
         if not self.entity or asked is None:
             self._explainer.cancel()
             self._show_tree(None)
@@ -193,14 +165,7 @@ class WhyPanel(LivePanel):
         for market in markets:
             self.score.addItem(MARKET_TITLES[market], f"{_INDEX}{market}")
         self.score.setCurrentIndex(offered.index(wanted) if wanted is not None else -1)
-        chosen = self.place.currentData() or editor.jurisdiction
-        self.place.clear()
-        places = editor.project.of_kind(Jurisdiction)
-        codes = list(dict.fromkeys(place.code or place.id for place in places))
-        for code in [*codes, UNKNOWN]:
-            self.place.addItem(place_name(editor.project, code), code)
-        at = self.place.findData(chosen)
-        self.place.setCurrentIndex(max(at, 0))
+        self.offer_places([UNKNOWN])
 
     # Showing ---------------------------------------------------------------------------------
 
@@ -215,7 +180,10 @@ class WhyPanel(LivePanel):
     def _show_tree(self, tree: Contribution | None) -> None:
         self.tree_of_figures = tree
         self.waterfall.is_index = isinstance(self.chosen, Market)
-        self._is_following = False
+        with self.staying():
+            self._put_tree(tree)
+
+    def _put_tree(self, tree: Contribution | None) -> None:
         self.tree.clear()
         clear(self._sources)
         self.total.setText("")
@@ -228,7 +196,6 @@ class WhyPanel(LivePanel):
             if first is not None and len(tree.parts) == 1:
                 first.setExpanded(True)
             self.total.setText(self._sum_line(tree))
-        self._is_following = True
 
     def _sum_line(self, tree: Contribution) -> str:
         parts = f"{len(tree.parts)} parts" if len(tree.parts) != 1 else "1 part"
@@ -282,41 +249,9 @@ class WhyPanel(LivePanel):
         """Go to the link that the row rests on, or failing that to the item."""
         part = item.data(0, PART)
         if isinstance(part, Contribution) and (id := part.link or part.entity):
-            # The panel keeps explaining what it explains: the selection is its own doing.
-            self._is_following = False
-            self.desk.editor.reveal((id,))
-            self._is_following = True
+            self.reveal((id,))
 
-    # Following the editor --------------------------------------------------------------------
-
-    @Slot()
-    def _on_opened(self) -> None:
-        self.entity = ""
-        self.place.clear()
-        self._on_selection()
-
-    @Slot()
-    def _on_selection(self) -> None:
-        selection = self.desk.editor.selection
-        if not self._is_following or len(selection) != 1:
-            return
-        if selection[0] in self.desk.editor.project.entities:
-            self.entity = selection[0]
-            self.refresh_if_seen()
-
-    @Slot()
-    def _on_coloring(self) -> None:
-        at = self.place.findData(self.desk.editor.jurisdiction)
-        if at >= 0:
-            self.place.setCurrentIndex(at)
-        self.refresh_if_seen()
-
-    @Slot(int)
-    def _on_chosen(self, _at: int) -> None:
-        self.refresh_if_seen()
-
-    @Slot(bool)
-    def _on_freshness(self, is_fresh: bool) -> None:
+    def age(self, is_fresh: bool) -> None:
         """Dim a tree that does not belong to the map as it stands."""
         self.veil.setVisible(not is_fresh)
         if not is_fresh:
