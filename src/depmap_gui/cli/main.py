@@ -22,8 +22,8 @@ from depmap_gui.cli.compare import add_compare
 from depmap_gui.cli.diff import add_differences
 from depmap_gui.cli.faults import sentences
 from depmap_gui.cli.importing import add_importing
-from depmap_gui.cli.report import add_report
 from depmap_gui.cli.repair import add_repair
+from depmap_gui.cli.report import add_report
 from depmap_gui.cli.rules import add_rules, rules_folder_option
 from depmap_gui.cli.sensitivity import add_sensitivity
 from depmap_gui.cli.status import add_status

@@ -26,7 +26,7 @@ class ScenarioActions(QObject):
         """What each action of this file does, by id."""
         return {
             "analyze.scenario.new": self.new,
-            "analyze.scenario.changes": self._show,
+            "analyze.scenario.changes": self.changes,
             "analyze.scenario.base": lambda: self._editor.set_scenario(None),
             "analyze.scenario.next": self.next,
             "analyze.scenario.next_change": lambda: self._panel.step(1),
@@ -39,6 +39,11 @@ class ScenarioActions(QObject):
 
     def _show(self) -> None:
         self._workspace.show_page(self._panel)
+
+    def changes(self) -> None:
+        """Show what the chosen scenario changes, and go there with the keys."""
+        self._show()
+        self._panel.take_keys()
 
     def new(self) -> None:
         """Make an empty scenario, show it, and let its name be typed."""

@@ -10,7 +10,7 @@ _ROWS_AT_ONCE = 16
 class ChoiceBox(QComboBox):
     """A combo box; its list opens below it, as wide as its longest entry."""
 
-    def showPopup(self) -> None:  # noqa: N802 - Qt
+    def showPopup(self) -> None:
         """Qt: open the list, with room for the longest entry and for the bar that scrolls it."""
         self.setMaxVisibleItems(_ROWS_AT_ONCE)
         entries = self.view()

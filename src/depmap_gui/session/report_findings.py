@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from depmap_gui.analysis.results import Range, exposure
-from depmap_gui.domain.findings import Severity, listed
+from depmap_gui.domain.findings import Finding, Severity, listed
 from depmap_gui.domain.records import Company, Plant
 from depmap_gui.rules.alternatives import combined
 from depmap_gui.rules.results import (
@@ -49,6 +49,7 @@ def key_findings(ground: Ground, plants: Sequence[Plant]) -> tuple[str, ...]:
     credits = [credit for plant in plants for credit in ground.credits_of(plant.id)]
     credits.sort(key=lambda credit: WORST_FIRST.index(state_word(credit)))
     return (
+        *_left_out(ground),
         *_states(ground, credits, plants),
         *_money(ground, credits),
         *_doubts(ground, credits),
@@ -58,6 +59,26 @@ def key_findings(ground: Ground, plants: Sequence[Plant]) -> tuple[str, ...]:
         *_silence(ground, credits),
         *_problems(ground),
     )
+
+
+def _left_out(ground: Ground) -> Iterator[str]:
+    """What the figures of a scenario are without comes before any of them."""
+    count = len(_misfits(ground))
+    if count:
+        changes, do = ("change", "does") if count == 1 else ("changes", "do")
+        yield (
+            f"{ground.words.count(count)} {changes} of the scenario {do} not fit the map: "
+            f"these figures are without {'it' if count == 1 else 'them'}."
+        )
+
+
+def _misfits(ground: Ground) -> list[Finding]:
+    shown = ground.assessment.scenario
+    return [
+        each
+        for each in ground.assessment.findings
+        if each.code == "scenario.broken" and each.where == (shown,)
+    ]
 
 
 def _states(
@@ -275,6 +296,7 @@ def _silence(ground: Ground, credits: Sequence[CreditResult]) -> Iterator[str]:
 
 def _problems(ground: Ground) -> Iterator[str]:
     counted = sum(f.severity is not Severity.HINT for f in ground.assessment.findings)
+    counted -= len(_misfits(ground))
     if counted:
         many = "1 problem" if counted == 1 else f"{ground.words.count(counted)} problems"
         yield f"The map has {many} that may bear on these figures."

@@ -132,7 +132,8 @@ def _money(
     if old is not None and new is not None and abs(old - new) <= _SAME * max(abs(old), abs(new)):
         return
     said = [
-        "unknown" if each is None else f"{each:,.0f} {credit.currency} {credit.per}" for each in value
+        ("unknown" if each is None else f"{each:,.0f} {credit.currency} {credit.per}")
+        for each in value
     ]
     text = f"{_name(project, *key)}, credit before any risk: {said[0]} → {said[1]}."
     yield VerdictChange(

@@ -29,6 +29,8 @@ from depmap_gui.domain.records import (
     Owns,
     Plant,
     Product,
+    Scenario,
+    ScenarioChange,
     Source,
     Supplies,
     Uses,
@@ -444,3 +446,25 @@ def test_risks_are_sampled_unasked_only_where_that_is_quick() -> None:
     report = reported(moving)
     assert report.samples == 0
     assert all(line.risk is None and line.at_risk is None for line in report.lines)
+
+
+def test_what_of_a_scenario_is_left_out_is_the_first_finding() -> None:
+    broken = Scenario(
+        id="broken",
+        name="Broken",
+        changes=(
+            ScenarioChange(set="nothing", field="share", value=0.4),
+            ScenarioChange(remove="nobody"),
+        ),
+    )
+    session = Session(msgspec.structs.replace(sample("ford"), scenarios={"broken": broken}))
+    session.scenario = "broken"
+    session.show_what_fits()
+    request = session.request()
+    report = report_of(request, score(request), PlainWords(), ReportOptions(), dated=DAY)
+    first, *rest = report.findings
+    assert first == (
+        "2 changes of the scenario do not fit the map: these figures are without them."
+    )
+    # What has been told is not counted once more.
+    assert not any("may bear on these figures" in said for said in rest)

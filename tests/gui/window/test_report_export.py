@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from window_parts import answers
 
@@ -97,3 +98,12 @@ def test_plants_are_found_and_ticked(dialog: ReportOptionsDialog) -> None:
     dialog.paper_choice.setCurrentIndex(0)
     assert dialog.chosen_parts == frozenset(ReportPart) - {ReportPart.SOURCES}
     assert dialog.paper is Paper.A4
+
+
+def test_one_plant_leaves_nothing_to_choose(qtbot: QtBot) -> None:
+    made = ReportOptionsDialog([("p", "Works")], Paper.A4)
+    qtbot.addWidget(made)
+    made.show()
+    assert made.chosen_plants == ()
+    assert not made.most_at_risk.isVisible()
+    assert "Plants" not in [each.text() for each in made.findChildren(QLabel) if each.isVisible()]

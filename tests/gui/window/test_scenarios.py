@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from msgspec.structs import replace
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -16,7 +17,7 @@ from depmap_gui.domain.differences import Change
 from depmap_gui.domain.edits import Add, Batch, Edit, Place, SetField
 from depmap_gui.domain.kinds import Section
 from depmap_gui.domain.project import Project
-from depmap_gui.domain.records import Company, Plant, ScenarioChange, Supplies
+from depmap_gui.domain.records import Company, Owns, Plant, ScenarioChange, Supplies
 from depmap_gui.domain.scenarios import ScenarioError, play
 from depmap_gui.gui.main_window import MainWindow
 from depmap_gui.gui.panels.explanation import Explainer, Question
@@ -128,6 +129,56 @@ def test_the_map_marks_what_is_otherwise(what_if: MainWindow) -> None:
     editor.set_scenario(None)
     assert what_if.canvas.what_if is None
     assert what_if.canvas.grab().toImage() != picture
+
+
+def test_asking_for_the_changes_brings_the_keys_to_them(what_if: MainWindow, qtbot: QtBot) -> None:
+    panel = what_if.what_if
+    what_if.canvas.setFocus()
+    act(what_if, CHANGES)
+    assert panel.list.hasFocus()  # There is no change to go to yet.
+    what_if.editor.apply(SetField(Section.LINKS, "l9", "cost", 5.0), "Cost")
+    what_if.canvas.setFocus()
+    act(what_if, CHANGES)
+    assert panel.changes.hasFocus()
+    QTest.keyClick(panel.changes, Qt.Key.Key_Return)
+    assert what_if.editor.selection == ("l9",)
+
+
+def test_the_mark_of_a_link_leaves_cards_and_labels_readable(what_if: MainWindow) -> None:
+    """The band goes along behind a card that lies on its way, as the link does."""
+    editor, canvas = what_if.editor, what_if.canvas
+    editor.add(Company(id="left", name="Left"), (0.0, 2000.0))
+    editor.add(Company(id="between", name="Between"), (300.0, 2000.0))
+    editor.add(Company(id="right", name="Right"), (700.0, 2000.0))
+    editor.connect_items(Owns(id="way", source="left", target="right", share=0.5))
+    editor.select([])
+    canvas.animates = False
+    canvas.reveal(("left", "right"))
+    canvas.rest()
+    marked = canvas.grab().toImage()
+    assert canvas.what_if is not None
+    marks = dict(canvas.what_if.marks)
+    assert marks.pop("way") is Change.ADDED
+    canvas.what_if = replace(canvas.what_if, marks=marks)
+    bare = canvas.grab().toImage()
+    assert marked != bare
+    half = QPointF(60.0, 20.0)
+    (label,) = [
+        label
+        for label in canvas._labels.within((0.0, 1900.0, 700.0, 2100.0), canvas.camera.zoom)
+        if label.row == canvas.scene.link_index["way"]
+    ]
+    left, top, width, height = label.rect
+    for middle, room in (
+        (QPointF(300.0, 2000.0), half),
+        (QPointF(left + width / 2, top + height / 2), QPointF(width / 2 - 3, height / 2 - 3)),
+    ):
+        first, last = middle - room, middle + room
+        corner = QPointF(*canvas.camera.to_widget((first.x(), first.y()))).toPoint()
+        end = QPointF(*canvas.camera.to_widget((last.x(), last.y()))).toPoint()
+        area = QRect(corner, end)
+        assert area.width() > 10
+        assert marked.copy(area) == bare.copy(area)
 
 
 ACTS: list[tuple[str, Edit]] = [
@@ -253,7 +304,12 @@ def test_a_scenario_that_no_longer_fits_is_played_as_far_as_it_does(
     ]
     assert len(broken) == 1
     assert "'name' of 'powder' cannot be set" in broken[0][1].message
-    assert "1 does not fit" in what_if.canvas.scenario_banner.words.accessibleName()
+    banner = what_if.canvas.scenario_banner
+    assert "1 does not fit" in banner.words.accessibleName()
+    # The name gives way to it, however long.
+    assert editor.apply(SetField(Section.SCENARIOS, scenario, "name", "A long name " * 20), "Name")
+    assert banner.note.isVisible()
+    assert "1 does not fit" in banner.note.text()
     assert "Left out" in panel.model.data(panel.model.index(0))
     with pytest.raises(ScenarioError, match="powder"):
         Session(editor.base).request(scenario=scenario)

@@ -16,7 +16,14 @@ from window_parts import small_project, wait_scored
 from depmap_gui.domain.kinds import LinkKind
 from depmap_gui.domain.project import Project
 from depmap_gui.domain.views import Frame, Group, Note, Tint, View
-from depmap_gui.gui.action_menus import ON_BOXES, ON_LINKS, ON_PAGE, ON_SELECTION, what_is_selected
+from depmap_gui.gui.action_menus import (
+    ON_BOXES,
+    ON_LINKS,
+    ON_PAGE,
+    ON_PLANT,
+    ON_SELECTION,
+    what_is_selected,
+)
 from depmap_gui.gui.canvas.inline import LineEditor, TextEditor
 from depmap_gui.gui.main_window import MainWindow
 from depmap_gui.gui.panels.outline_model import DIMMED, GROUP, ID
@@ -108,6 +115,8 @@ def test_context_menus_fit_what_is_selected(still: MainWindow) -> None:
     editor = still.editor
     assert what_is_selected(editor) == ON_PAGE
     editor.select(("works",))
+    assert what_is_selected(editor) == ON_PLANT
+    editor.select(("maker",))
     assert what_is_selected(editor) == ON_SELECTION
     editor.select(("l9",))
     assert what_is_selected(editor) == ON_LINKS
@@ -120,7 +129,8 @@ def test_context_menus_fit_what_is_selected(still: MainWindow) -> None:
     assert still.actions_table["edit.copy"].isEnabled()
     assert not still.actions_table["arrange.pin"].isEnabled()
     known = set(still.actions_table.specs)
-    assert {id for ids in (ON_PAGE, ON_SELECTION, ON_LINKS, ON_BOXES) for id in ids if id} <= known
+    menus = (ON_PAGE, ON_PLANT, ON_SELECTION, ON_LINKS, ON_BOXES)
+    assert {id for ids in menus for id in ids if id} <= known
 
 
 def test_the_toolbar_draws_by_the_next_drag(still: MainWindow) -> None:

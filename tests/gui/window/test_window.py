@@ -135,12 +135,12 @@ def test_the_boxes_do_what_the_actions_do(open_map: MainWindow) -> None:
     assert open_map.editor.project.header.year == 2030
 
 
-def test_scenarios_are_offered_where_there_are_any(open_map: MainWindow, qtbot: QtBot) -> None:
+def test_scenarios_are_offered_beside_the_base_map(open_map: MainWindow, qtbot: QtBot) -> None:
     lens = open_map.toolbar.lens
-    assert lens.scenario.isHidden()
-    assert open_map.choices["scenarios"]() == []
-    open_map.editor.apply(Add(Scenario(id="sc1", name="Swap")), "Add scenario")
     assert not lens.scenario.isHidden()
+    assert [choice.text for choice in open_map.choices["scenarios"]()] == ["Base map"]
+    open_map.editor.apply(Add(Scenario(id="sc1", name="Swap")), "Add scenario")
+    assert [choice.text for choice in open_map.choices["scenarios"]()] == ["Base map", "Swap"]
     lens.scenario.activated.emit(lens.scenario.findData("sc1"))
     assert open_map.editor.session.scenario == "sc1"
     wait_scored(open_map, qtbot)

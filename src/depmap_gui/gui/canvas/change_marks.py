@@ -44,7 +44,7 @@ def paint_changed_links(
 ) -> None:
     """Bands along the changed links in sight, to be drawn under the map, in map units."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    rows = scene.links_in(_in_sight(painter)).tolist()
+    rows = scene.links_in(in_sight(painter)).tolist()
     found = [(row, marks[id]) for row in rows if (id := scene.links[row].id) in marks]
     if zoom < _FAR:
         for change in Change:
@@ -66,7 +66,7 @@ def paint_changed_items(
     painter: QPainter, scene: Scene, marks: Mapping[str, Change], theme: Theme, zoom: float
 ) -> None:
     """Frames with a word around the changed cards in sight, to be drawn over the map."""
-    rows = scene.items_in(_in_sight(painter)).tolist()
+    rows = scene.items_in(in_sight(painter)).tolist()
     found = [(row, marks[id]) for row in rows if (id := scene.ids[row]) in marks]
     if zoom < _FAR:
         for change in Change:
@@ -85,7 +85,7 @@ def paint_ghosts(
     zoom: float,
 ) -> None:
     """The outlines of removed cards in sight, by their names and centers, in map units."""
-    left, top, right, bottom = _in_sight(painter)
+    left, top, right, bottom = in_sight(painter)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for name, (x, y) in ghosts.values():
         card = QRectF(x - HALF[0], y - HALF[1], 2 * HALF[0], 2 * HALF[1])
@@ -106,7 +106,7 @@ def paint_ghosts(
         painter.drawText(inside, Qt.AlignmentFlag.AlignCenter, elided)
 
 
-def _in_sight(painter: QPainter) -> Rect:
+def in_sight(painter: QPainter) -> Rect:
     """What of the map the painter draws on, with room for a frame around a card."""
     back, _ = painter.worldTransform().inverted()
     area = back.mapRect(QRectF(painter.viewport())).adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)

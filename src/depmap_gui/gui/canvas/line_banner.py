@@ -54,6 +54,7 @@ class LineBanner(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._words = ""
+        self._keeps_note = False
         self._sign = QLabel()
         self.words = QPushButton()
         self.words.setToolTip(look.opens)
@@ -83,9 +84,12 @@ class LineBanner(QFrame):
         self.clear.setIcon(icon("x", theme, theme.text, 14))
         self._fit()
 
-    def tell(self, words: str, note: str) -> None:
-        """Say what holds and how it stands; with no words there is no banner."""
-        self._words = words
+    def tell(self, words: str, note: str, *, keeps_note: bool = False) -> None:
+        """Say what holds and how it stands; with no words there is no banner.
+
+        Where both do not fit the note gives way, or the words where the note is to be kept.
+        """
+        self._words, self._keeps_note = words, keeps_note
         self.note.setText(note)
         self.words.setAccessibleName(f"{words}. {note}")
         self.setVisible(bool(words))
@@ -104,10 +108,11 @@ class LineBanner(QFrame):
         font = self.words.font()
         font.setBold(True)
         metrics = QFontMetrics(font)
-        # What holds comes before how it looks: the note gives way where both do not fit.
+        # What holds comes before how it looks, but for a note that nobody may miss.
         beside = self.note.sizeHint().width() + 6
         needed = metrics.horizontalAdvance(self._words) + _AROUND
-        self.note.setVisible(bool(self.note.text()) and needed + beside <= room)
+        both = self._keeps_note or needed + beside <= room
+        self.note.setVisible(bool(self.note.text()) and both)
         taken = _AROUND + (0 if self.note.isHidden() else beside)
         text = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, max(room - taken, 60))
         self.words.setText(text.replace("&", "&&"))

@@ -36,4 +36,4 @@ class ScenarioBanner(LineBanner):
         if unfit := len(editor.playing.unfit):
             verb = "does" if unfit == 1 else "do"
             note = f"{count_words(len(record.changes))} · {unfit:,} {verb} not fit the base map"
-        self.tell(f"What if: {called(record)}", note)
+        self.tell(f"What if: {called(record)}", note, keeps_note=bool(unfit))

@@ -458,7 +458,7 @@ class MapCanvas(Sights):
         paint_pins(painter, scene, self.theme, zoom, seen)
         self._paint_hands(painter, zoom)
         if self.what_if is not None:
-            self.what_if.paint(painter, scene, self.theme, zoom)
+            self.what_if.paint(painter, scene, self._labels.within(seen, zoom), self.theme, zoom)
         painter.restore()
         if not scene.ids and not scene.boxes:
             overlay.paint_empty(painter, self.theme, area)

@@ -106,8 +106,6 @@ class ReportOptionsDialog(QDialog):
             box.setChecked(True)
             self.parts[part] = box
             column.addWidget(box)
-        column.addSpacing(8)
-        column.addWidget(_heading("Plants"))
         self._add_plants(column)
         column.addSpacing(8)
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
@@ -132,12 +130,15 @@ class ReportOptionsDialog(QDialog):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked)
             self.list.addItem(item)
-        column.addWidget(self.most_at_risk)
-        column.addWidget(self.these)
+        # With one plant, or none, there is nothing to choose.
+        if len(self._plants) > 1:
+            column.addSpacing(8)
+            column.addWidget(_heading("Plants"))
+            column.addWidget(self.most_at_risk)
+            column.addWidget(self.these)
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
         column.addStretch()
-        self.these.setVisible(len(self._plants) > 1)
         self.these.toggled.connect(self._update)
         self.these.toggled.connect(self._grow)
         self.list.itemChanged.connect(self._update)
@@ -173,8 +174,6 @@ class ReportOptionsDialog(QDialog):
 
 
 def _usual(count: int) -> str:
-    if count <= 1:
-        return "&All: there is one" if count else "None is on the map"
     if count <= MOST_PLANTS:
         return f"&All {numbers.count(count)}"
     return f"The {MOST_PLANTS} most at &risk, of {numbers.count(count)}"

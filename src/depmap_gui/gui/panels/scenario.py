@@ -95,6 +95,10 @@ class ScenarioPanel(QWidget):
             self.list.setFocus()
             self.list.editItem(self.list.currentItem())
 
+    def take_keys(self) -> None:
+        """Have the keys: at the changes, or at the scenarios where there is none."""
+        (self.changes if self.model.rowCount() else self.list).setFocus()
+
     def chosen_changes(self) -> tuple[int, ...]:
         """The places of the changes chosen in the list."""
         rows = sorted(index.row() for index in self.changes.selectionModel().selectedRows())
@@ -106,7 +110,9 @@ class ScenarioPanel(QWidget):
         if not count:
             return
         current = self.changes.currentIndex()
-        start = current.row() if current.isValid() else (-1 if by > 0 else 0)
+        # A list that has the keys has a current row, be it chosen or not.
+        is_chosen = self.changes.selectionModel().isSelected(current)
+        start = current.row() if is_chosen else (-1 if by > 0 else 0)
         index = self.model.index((start + by) % count)
         self.changes.setCurrentIndex(index)
         self._reveal(index)
