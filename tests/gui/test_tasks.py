@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -98,3 +99,35 @@ def test_a_job_is_kept_until_its_thread_has_let_go_of_it(
     qtbot.waitUntil(lambda: bool(destroyed) and bool(freed_on), timeout=20_000)
     qtbot.waitUntil(gc.isenabled, timeout=20_000)
     assert freed_on == [threading.get_ident()]
+
+
+def test_collecting_waits_for_a_thread_on_its_last_steps(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The collector would begin on that thread, and destroy there what belongs to the window."""
+    tasks, at_work = Tasks(), [1]
+    monkeypatch.setattr(tasks._pool, "activeThreadCount", lambda: at_work[0])
+    task = tasks.start("Short", lambda _context: 1)
+    with qtbot.waitSignal(task.ended, timeout=20_000):
+        pass
+    qtbot.waitUntil(lambda: not tasks._resting, timeout=20_000)
+    qtbot.wait(4 * REST_MS)
+    assert not gc.isenabled()
+    at_work[0] = 0
+    qtbot.waitUntil(gc.isenabled, timeout=20_000)
+
+
+def test_collecting_waits_for_the_threads_of_a_keeper_that_is_destroyed(qtbot: QtBot) -> None:
+    """A keeper goes first, and its pool, which waits for its threads, after it."""
+    tasks, seen = Tasks(), list[bool]()
+
+    def job(_context: object) -> None:
+        time.sleep(0.2)
+        seen.append(gc.isenabled())
+
+    tasks.start("Still at work", job)
+    tasks.deleteLater()
+    QCoreApplication.sendPostedEvents(tasks, QEvent.Type.DeferredDelete)
+    qtbot.waitUntil(lambda: bool(seen), timeout=20_000)
+    assert seen == [False]
+    qtbot.waitUntil(gc.isenabled, timeout=20_000)

@@ -210,8 +210,9 @@ class Tasks(QObject):
         self._resting: list[Task] = []
         self._handed: list[_Handed] = []
         self._hold = _Hold()
-        # A keeper that goes away soon after its last job must not take its hold with it.
-        self.destroyed.connect(self._hold.let_go)
+        # A keeper that goes away soon after its last job must not take its hold with it. Its
+        # pool is gone only when all threads are done; it goes itself while some may be at work.
+        self._pool.destroyed.connect(self._hold.let_go)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._let_go)
         self._sweep = QTimer(self, interval=SWEEP_MS)
@@ -255,11 +256,15 @@ class Tasks(QObject):
 
     @Slot()
     def _let_go(self) -> None:
-        """Destroy the ended jobs that may be; with none left, collect as usual again."""
+        """Destroy the ended jobs that may be; with none left, collect as usual again.
+
+        A thread on its last steps still counts: the collector has much to do when it is let
+        loose, and begins on whichever thread asks for memory first.
+        """
         for task in [task for task in self._resting if task.is_out]:
             self._resting.remove(task)
             task.deleteLater()
-        if self._resting:
+        if self._resting or (not self._under_way and self._pool.activeThreadCount()):
             self._rest.start()
         elif not self._under_way:
             self._free_collection()
@@ -270,8 +275,7 @@ class Tasks(QObject):
         gc.collect(1)
 
     def _free_collection(self) -> None:
-        if self._pool.activeThreadCount() == 0:
-            # None of these is run any more; until then each is kept, as it holds nothing.
-            self._handed.clear()
+        """Collect as usual again: no thread of the pool is at work any more."""
+        self._handed.clear()
         self._sweep.stop()
         self._hold.let_go()
