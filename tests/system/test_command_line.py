@@ -228,6 +228,13 @@ def test_unknown_scenario_pack_and_output_are_told(example, tmp_path, capsys) ->
     assert "book.xlsx" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("scale", ["200", "0", "nan"])
+def test_screens_are_drawn_at_no_impossible_scale(tmp_path, capsys, scale) -> None:
+    assert run(["screens", "-o", str(tmp_path / "made"), "--scale", scale]) == 2
+    assert "A scale lies in 0.5 to 4: 2 is 200%" in capsys.readouterr().err
+    assert not (tmp_path / "made").exists()
+
+
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
 def test_render_writes_each_format(example, tmp_path, ending) -> None:
     out = tmp_path / f"map.{ending}"

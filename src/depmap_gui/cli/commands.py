@@ -154,6 +154,11 @@ def screens(options: Namespace) -> int:
     from depmap_gui.gui.screens import draw_screens
     from depmap_gui.gui.settings import ThemeChoice
 
+    if not 0.5 <= options.scale <= 4.0:
+        raise CommandError(
+            f"Nothing was drawn. A scale lies in 0.5 to 4: 2 is 200%, "
+            f"{options.scale:g} is not possible."
+        )
     manner = Manner(ThemeChoice(options.theme), options.text, options.locale)
     try:
         made = draw_screens(options.output, manner, options.scale, options.names)

@@ -354,7 +354,7 @@ class Editor(QObject):
         None where it cannot be made, which is told.
         """
         made = new_scenario(self.base, name, changes, notes)
-        if not self.apply(Add(made), f"New scenario {made.name}"):
+        if not self.apply(Add(made), f"Add scenario {made.name}"):
             return None
         self.set_scenario(made.id)
         return made.id

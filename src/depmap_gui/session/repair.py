@@ -82,4 +82,4 @@ def scenario_edit(
     """An edit that adds the way as a scenario of this name to the base map."""
     changes = changes_on_base(base, scenario, way)
     record = new_scenario(base, name, changes, notes_of(result, way))
-    return Batch(f"New scenario {record.name}", (Add(record),))
+    return Batch(f"Add scenario {record.name}", (Add(record),))

@@ -93,6 +93,14 @@ def test_figures_without_a_scored_map_are_unknown(editor: Editor, tables: Tables
     assert text(tables, "works", "annual") == "unknown"
 
 
+def test_enter_on_a_figure_that_is_computed_opens_nothing(tables: TablesPanel) -> None:
+    """Qt would warn of an editor it cannot open, which fails the test."""
+    tables.show_kind(EntityKind.PLANT)
+    go(tables, "works", "ip")
+    QTest.keyClick(tables.view, Qt.Key.Key_Return)
+    assert tables.view.findChild(QLineEdit) is None
+
+
 def test_a_cell_is_edited_by_keys_and_undone(
     editor: Editor, tables: TablesPanel, qtbot: QtBot
 ) -> None:

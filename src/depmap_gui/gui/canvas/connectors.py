@@ -17,11 +17,11 @@ from depmap_gui.domain.kinds import LinkKind
 from depmap_gui.gui.canvas import geometry, strands
 from depmap_gui.gui.canvas.bends import path_of
 from depmap_gui.gui.canvas.haze import paint_haze
-from depmap_gui.gui.canvas.kept_lines import KeptLines
+from depmap_gui.gui.canvas.kept_lines import KeptLines, Lay
 from depmap_gui.gui.canvas.link_values import THICKEST
 from depmap_gui.gui.canvas.plans import Manner, Plan, planned
 from depmap_gui.gui.canvas.scene import LINK_KINDS, LOCATED, Rect, Scene
-from depmap_gui.gui.canvas.strands import Laid, Lines
+from depmap_gui.gui.canvas.strands import Inked, Laid, Lines
 from depmap_gui.gui.theme import Theme, color, mix
 
 _LONGEST_PATH = 2_400.0
@@ -90,7 +90,7 @@ def paint_links(
     are taken from what is ``kept``, and new ones kept there.
     """
     plan = plan or planned(scene, rows, zoom, seen)
-    kept = kept or KeptLines()
+    frame = _Frame(painter, scene, theme, zoom, seen, kept or KeptLines())
     manners = plan.manners(rows)
     # What is coarse lies under what is fine.
     for manner in sorted({plan.near, plan.far}, reverse=True):
@@ -99,29 +99,44 @@ def paint_links(
             continue
         match manner:
             case Manner.PATH:
-                _paint_paths(painter, scene, chosen, theme, zoom, seen, kept)
+                _paint_paths(frame, chosen)
             case Manner.CURVE:
-                _paint_curves(painter, scene, chosen, theme, zoom, seen, kept, plan.slim)
+                _paint_curves(frame, chosen, plan.slim)
             case Manner.HAIR:
-                _paint_hairs(painter, scene, chosen, theme, zoom, seen, kept)
+                _paint_hairs(frame, chosen)
             case Manner.HAZE:
                 paint_haze(painter, scene, chosen, theme, zoom, seen, plan.grain)
 
 
-def _paint_paths(
-    painter: QPainter,
-    scene: Scene,
-    rows: Ints,
-    theme: Theme,
-    zoom: float,
-    seen: Rect,
-    kept: KeptLines,
-) -> None:
+class _Frame(NamedTuple):
+    """What is drawn on, of which scene, how, from where, and the lines of earlier frames."""
+
+    painter: QPainter
+    scene: Scene
+    theme: Theme
+    zoom: float
+    seen: Rect
+    kept: KeptLines
+
+    @property
+    def scale(self) -> float:
+        """Device pixels in a pixel."""
+        return self.painter.device().devicePixelRatioF()
+
+    def lines(
+        self, manner: Manner, size: tuple[float, float], rows: Ints, lay: Lay
+    ) -> tuple[Inked, ...]:
+        """The lines of these links that are in sight; new ones are laid down by ``lay``."""
+        return self.kept.shown(self.scene, manner, size, rows, self.seen, lay)
+
+
+def _paint_paths(frame: _Frame, rows: Ints) -> None:
     # A path is stroked and dashed over all its length, in sight or not.
-    span = (scene.reach[rows, 2:] - scene.reach[rows, :2]).sum(axis=1) * zoom
+    reach = frame.scene.reach[rows]
+    span = (reach[:, 2:] - reach[:, :2]).sum(axis=1) * frame.zoom
     for row in rows[span <= _LONGEST_PATH].tolist():
-        paint_link(painter, scene, row, theme)
-    _paint_curves(painter, scene, rows[span > _LONGEST_PATH], theme, zoom, seen, kept)
+        paint_link(frame.painter, frame.scene, row, frame.theme)
+    _paint_curves(frame, rows[span > _LONGEST_PATH])
 
 
 def paint_link(
@@ -150,27 +165,17 @@ def paint_link(
     _paint_end(painter, scene, row, ink, width, style)
 
 
-def _paint_curves(
-    painter: QPainter,
-    scene: Scene,
-    rows: Ints,
-    theme: Theme,
-    zoom: float,
-    seen: Rect,
-    kept: KeptLines,
-    slim: float = 1.0,
-) -> None:
+def _paint_curves(frame: _Frame, rows: Ints, slim: float = 1.0) -> None:
     """Curves with end marks, cut into straight pieces, all together: a tenth of what paths cost."""
     if not len(rows):
         return
-    unit = zoom * painter.device().devicePixelRatioF()
-    looks = _looks(theme)
+    scene, unit, looks = frame.scene, frame.zoom * frame.scale, _looks(frame.theme)
 
     def lay(rows: Ints, window: Rect) -> Laid:
         return strands.laid(_curves(scene, rows, looks, unit, window, slim), unit)
 
-    shown = kept.shown(scene, Manner.CURVE, (unit, slim), rows, seen, lay)
-    strands.draw(painter, shown, looks.colors)
+    shown = frame.lines(Manner.CURVE, (unit, slim), rows, lay)
+    strands.draw(frame.painter, shown, looks.colors)
 
 
 def _curves(
@@ -315,19 +320,11 @@ def _paint_end(
         painter.restore()
 
 
-def _paint_hairs(
-    painter: QPainter,
-    scene: Scene,
-    rows: Ints,
-    theme: Theme,
-    zoom: float,
-    seen: Rect,
-    kept: KeptLines,
-) -> None:
+def _paint_hairs(frame: _Frame, rows: Ints) -> None:
     """Thin soft curves without end marks."""
-    scale = painter.device().devicePixelRatioF()
-    unit = zoom * scale
-    count = _PIECES if zoom < _NEAR_ENOUGH else _FINE_PIECES
+    scene, scale = frame.scene, frame.scale
+    unit = frame.zoom * scale
+    count = _PIECES if frame.zoom < _NEAR_ENOUGH else _FINE_PIECES
 
     def lay(rows: Ints, window: Rect) -> Laid:
         pieces = scene.pieces(rows, count)
@@ -338,5 +335,5 @@ def _paint_hairs(
         inks = _keys(scene, who) & ~1
         return strands.laid(Lines(pieces, np.full(len(pieces), _HAIR * scale), inks, who), unit)
 
-    shown = kept.shown(scene, Manner.HAIR, (unit, count), rows, seen, lay)
-    strands.draw(painter, shown, _looks(theme).soft, _ROUGH)
+    shown = frame.lines(Manner.HAIR, (unit, count), rows, lay)
+    strands.draw(frame.painter, shown, _looks(frame.theme).soft, _ROUGH)

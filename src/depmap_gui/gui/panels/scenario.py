@@ -46,6 +46,15 @@ _NO_CHANGE = (
 )
 
 
+class _Names(QListWidget):
+    """The base map and its scenarios, whose names can be typed."""
+
+    def type_name(self) -> None:
+        """Let the current one's name be typed, unless one is being typed already."""
+        if self.state() != QAbstractItemView.State.EditingState:
+            self.editItem(self.currentItem())
+
+
 class ScenarioPanel(QWidget):
     """Scenarios on the left, the changes of the chosen one on the right."""
 
@@ -56,7 +65,7 @@ class ScenarioPanel(QWidget):
         self._editor, self._actions, self._theme = editor, actions, theme
         self._is_filling = False
         self._names: list[tuple[str, str]] = []
-        self.list = QListWidget()
+        self.list = _Names()
         self.list.setAccessibleName("Base map and scenarios: what is shown and edited")
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.head = label("", "section", wrap=False)
@@ -93,7 +102,7 @@ class ScenarioPanel(QWidget):
         """Let another name be typed for the chosen scenario."""
         if self.list.currentRow() > 0:
             self.list.setFocus()
-            self.list.editItem(self.list.currentItem())
+            self.list.type_name()
 
     def take_keys(self) -> None:
         """Have the keys: at the changes, or at the scenarios where there is none."""

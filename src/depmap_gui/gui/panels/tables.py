@@ -367,7 +367,7 @@ class TablesPanel(QWidget):
             if row is not None:
                 cell = self.view.table.index(row, 0)
                 self.view.setCurrentIndex(cell)
-                self.view.edit(cell)
+                self.view.open_cell(cell)
 
     def _free_place(self) -> tuple[float, float]:
         """Below everything on the current view."""

@@ -162,6 +162,12 @@ class TableView(QTableView):
             return False
         return shown.field.name != "name" and not shown.field.required
 
+    def open_cell(self, cell: QModelIndex) -> None:
+        """Edit the cell, where it holds what can be edited and no other is being edited."""
+        is_editing = self.state() == QAbstractItemView.State.EditingState
+        if cell.flags() & Qt.ItemFlag.ItemIsEditable and not is_editing:
+            self.edit(cell)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy, paste, clear, remove; Return edits the cell."""
         current: QModelIndex = self.currentIndex()
@@ -177,7 +183,7 @@ class TableView(QTableView):
         elif _is_removal(event):
             self.removal_requested.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_editing:
-            self.edit(current)
+            self.open_cell(current)
         else:
             super().keyPressEvent(event)
 
