@@ -138,19 +138,7 @@ def _holding_moves(case: RepairCase) -> Iterator[Move]:
     for link in case.map.into(Owns, taxpayer.id):
         if not _foreign_above(case, link.source):
             continue
-        id = f"{MoveKind.DIVEST.value}:{link.id}"
-        steps = _steps(link.share)
-        yield Move(
-            id=id,
-            kind=MoveKind.DIVEST,
-            record=link.id,
-            group=id,
-            title=case.project.name(link.source),
-            extra=price_of(case, id),
-            steps=steps,
-            before=steps / STEPS if steps else None,
-            where=(link.id, link.source),
-        )
+        yield _less_of(case, MoveKind.DIVEST, link)
         seats = link.seats is not None and high(link.seats) > 0.0
         if link.appoints or (link.appoints is None and seats):
             id = f"{MoveKind.END_RIGHT.value}:{link.id}"
@@ -173,19 +161,23 @@ def _loan_moves(case: RepairCase) -> Iterator[Move]:
     for link in case.map.into(Lends, taxpayer.id):
         if case.prohibited(link.source) is Answer.NO:
             continue
-        id = f"{MoveKind.REFINANCE.value}:{link.id}"
-        steps = _steps(link.share)
-        yield Move(
-            id=id,
-            kind=MoveKind.REFINANCE,
-            record=link.id,
-            group=id,
-            title=case.project.name(link.source),
-            extra=price_of(case, id),
-            steps=steps,
-            before=steps / STEPS if steps else None,
-            where=(link.id, link.source),
-        )
+        yield _less_of(case, MoveKind.REFINANCE, link)
+
+
+def _less_of(case: RepairCase, kind: MoveKind, link: Owns | Lends) -> Move:
+    """Bringing down the share of a holding or a loan, step by step."""
+    id, steps = f"{kind.value}:{link.id}", _steps(link.share)
+    return Move(
+        id=id,
+        kind=kind,
+        record=link.id,
+        group=id,
+        title=case.project.name(link.source),
+        extra=price_of(case, id),
+        steps=steps,
+        before=steps / STEPS if steps else None,
+        where=(link.id, link.source),
+    )
 
 
 def _steps(share: Quantity | None) -> int:
